@@ -1,0 +1,75 @@
+import type { OutputRecord, ProcessRecord, RecordContent, StoredRecord } from '../pipeline/record.ts'
+
+/** A record to append; without `partition` its key decides (Kafka's murmur2 partitioner), as any producer's would. */
+export interface NewRecord extends RecordContent {
+  readonly partition?: number
+  readonly timestamp?: number
+}
+
+/** A topic to create. `config` holds Kafka topic configuration by its own names. */
+export interface TopicSpec {
+  readonly name: string
+  readonly partitions: number
+  readonly config?: Readonly<Record<string, string>>
+}
+
+/** What a running job tells its owner; ids, offsets and counts only. */
+export interface JobListener {
+  /** A batch's outputs and its input offsets became visible together. */
+  batchCommitted?(batch: {
+    partition: number
+    firstOffset: bigint
+    lastOffset: bigint
+    outputs: readonly OutputRecord[]
+    inputs: readonly StoredRecord[]
+    seconds: number
+  }): void
+  /** A batch was given up and will be read again from the last committed offset. */
+  batchAborted?(batch: { partition: number; firstOffset: bigint; reason: string }): void
+  /** The partitions that this member owns now; called on every join of the group. */
+  assigned?(partitions: readonly number[]): void
+  /** This member fenced earlier owners of the partition and starts from this committed offset. */
+  fenced?(fence: { partition: number; committed: bigint | null }): void
+  /** Records were gone before they were read (retention, truncation): offsets from `expected` up to `found`. */
+  offsetGap?(gap: { partition: number; expected: bigint; found: bigint }): void
+  /** Records known to exist behind the last committed one, per partition. */
+  lag?(lag: { partition: number; records: bigint }): void
+  /** The broker cannot be used just now; the job waits and tries again. */
+  waiting?(reason: string): void
+}
+
+/** A consume-process-produce job: every input record's output and its offset become visible together, or not at all. */
+export interface Job {
+  readonly group: string
+  readonly input: string
+  readonly outputs: readonly string[]
+  readonly process: ProcessRecord
+  readonly listener?: JobListener
+}
+
+export interface RunningJob {
+  /** Settles when the job has ended: fulfilled after `stop`, rejected with a Fault when it cannot go on. */
+  readonly ended: Promise<void>
+  /** Finishes or aborts the batch in hand, commits nothing half-done, and leaves the group. */
+  stop(): Promise<void>
+}
+
+/**
+ * Where records come from and go to. The same contract suite runs on every implementation:
+ * a topic is a number of partitions, a partition an append-only log with offsets from 0.
+ */
+export interface Transport {
+  readonly name: 'kafka' | 'files' | 'memory'
+  /** Creates the topics that do not exist yet. */
+  createTopics(topics: readonly TopicSpec[]): Promise<void>
+  /** Partitions by topic; a topic that does not exist is absent from the map. */
+  partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>>
+  append(topic: string, records: readonly NewRecord[]): Promise<void>
+  /** Committed records only, from the first retained to the end as it stood at the call; in order within a partition. */
+  read(topic: string): AsyncIterable<StoredRecord>
+  /** The group's committed offsets by partition: the next offset to process; a partition without one is absent. */
+  committedOffsets(group: string, topic: string): Promise<ReadonlyMap<number, bigint>>
+  /** Starts the job: reads from the committed offsets, or from the first retained record where there is none. */
+  run(job: Job): Promise<RunningJob>
+  close(): Promise<void>
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { imageControlMethods, imageControlUses } from '../episode.ts'
+
+const procedure = z.union([
+  z.string(),
+  z.strictObject({ code: z.string(), date: z.iso.date().optional() }),
+])
+
+/** A rule's result as cases write it: a finding carries its severity. */
+export const caseResults = [
+  'pass',
+  'not-applicable',
+  'fail/error',
+  'fail/warning',
+  'fail/info',
+  'not-evaluable/error',
+  'not-evaluable/warning',
+  'not-evaluable/info',
+] as const
+export type CaseResult = (typeof caseResults)[number]
+
+/** One example beside a rule: an episode, with only what matters written out, and what the rule says of it. */
+export const ruleCase = z.strictObject({
+  name: z.string().min(1),
+  given: z.strictObject({
+    startDate: z.iso.date().default('2024-05-01'),
+    /** `null`: the episode is open. */
+    endDate: z.iso.date().nullable().default('2024-05-02'),
+    diagnoses: z.array(z.string()).default([]),
+    procedures: z.array(procedure).default([]),
+    snomedProcedures: z.array(z.string()).default([]),
+    snomedDiagnoses: z.array(z.string()).default([]),
+    imageControl: z
+      .strictObject({ used: z.enum(imageControlUses), methods: z.array(z.enum(imageControlMethods)).default([]) })
+      .nullable()
+      .default(null),
+  }),
+  expect: z.enum(caseResults),
+})
+
+export const ruleCases = z.array(ruleCase).min(1)
+export type RuleCase = z.infer<typeof ruleCase>

@@ -1,0 +1,149 @@
+import type { Finding, Severity } from '../assessment.ts'
+import { type Evidence, recordedAsConverted } from '../evidence.ts'
+import type { CodeEntry, CodeList } from '../facts/episode-facts.ts'
+import { codesForMethods, codesForRecord, uncodedMethods } from '../image-control.ts'
+import type { ConditionCompiler } from './compile-condition.ts'
+import type { FindingCaseData, PackData } from './pack-schema.ts'
+import { type Condition, type PackScope, type Selector, unknownName } from './pack-scope.ts'
+import type { DataPath } from './parse-located.ts'
+
+/** A finding before the register's entries on which it depends are known. */
+export type BareFinding = Omit<Finding, 'interpretations'>
+
+export interface FindingCase {
+  readonly status: 'fail' | 'not-evaluable'
+  readonly severity: Severity
+  readonly reading: string | null
+  readonly holds: Condition
+  readonly find: (evidence: Evidence) => Omit<BareFinding, 'rule' | 'citation'>
+}
+
+interface Places {
+  readonly paths: string[]
+  readonly observed: string[]
+}
+
+const entryPath = ({ list, index }: CodeEntry) => `/episode/${list}/${index}${list === 'procedures' ? '/code' : ''}`
+const listPlace = (list: CodeList) => (evidence: Evidence) => ({
+  paths: [`/episode/${list}`],
+  observed: evidence.facts[list].map(({ code }) => code),
+})
+
+/** The parts of the record that a finding can point at by name. */
+const places: Readonly<Record<string, (evidence: Evidence) => Places>> = {
+  diagnoses: listPlace('diagnoses'),
+  procedures: listPlace('procedures'),
+  'snomed-procedures': listPlace('snomedProcedures'),
+  'snomed-diagnoses': listPlace('snomedDiagnoses'),
+  'start-date': ({ facts }) => ({ paths: ['/episode/startDate'], observed: [facts.episode.startDate] }),
+  'end-date': ({ facts }) => ({ paths: ['/episode/endDate'], observed: [facts.episode.endDate ?? 'none'] }),
+  'image-control': ({ facts: { imageControl } }) => ({
+    paths: ['/episode/imageControl'],
+    observed: [imageControl.used, ...imageControl.methods],
+  }),
+}
+
+function selected(select: Selector): (evidence: Evidence) => Places {
+  return (evidence) => {
+    const entries = select(evidence)
+    return { paths: entries.map(entryPath), observed: entries.map(({ code }) => code) }
+  }
+}
+
+type Expected = NonNullable<FindingCaseData['expected']>
+
+function expectedCodes(expected: Expected, scope: PackScope): (evidence: Evidence) => string[] {
+  const fixed = (expected.codes ?? []).flatMap((name) => scope.codeSet(name).members)
+  const imageControl = expected.methods === undefined ? null : scope.imageControl()
+  const { approaches } = scope.vocabulary
+  return (evidence) => {
+    const codes = [...fixed]
+    if (expected.approaches !== undefined) {
+      const wanted =
+        expected.approaches === 'recorded'
+          ? recordedAsConverted(scope.vocabulary, evidence)
+          : new Set(evidence.nearMisses.map(({ approach }) => approach))
+      for (const { id, body, with: together } of approaches) {
+        if (wanted.has(id)) codes.push(...body.members, ...(together?.members ?? []))
+      }
+    }
+    if (imageControl !== null) {
+      codes.push(
+        ...(expected.methods === 'recorded'
+          ? codesForRecord(imageControl, evidence)
+          : codesForMethods(imageControl, uncodedMethods(imageControl, evidence), evidence)),
+      )
+    }
+    return [...new Set(codes)]
+  }
+}
+
+/** What a message can name: `{observed}`, `{expected}`, `{coded}`, `{recorded}`, `{methods}`, `{uncoded-methods}`. */
+type Words = Readonly<Record<string, () => readonly string[]>>
+const placeholder = /\{([a-z-]*)\}/g
+
+function listed(words: readonly string[]): string {
+  return words.length === 0 ? 'none' : words.join(', ')
+}
+
+function messageWords(pack: PackData, scope: PackScope, evidence: Evidence, observed: string[], expected: string[]): Words {
+  const named = (codes: string[]) => [...new Set(codes)].map((code) => (pack.names[code] ? `${code} (${pack.names[code]})` : code))
+  return {
+    observed: () => named(observed),
+    expected: () => named(expected),
+    coded: () => evidence.coded,
+    recorded: () => evidence.recorded,
+    methods: () => evidence.facts.imageControl.stated,
+    'uncoded-methods': () => uncodedMethods(scope.imageControl(), evidence),
+  }
+}
+const knownWords = ['observed', 'expected', 'coded', 'recorded', 'methods', 'uncoded-methods']
+
+/** Compiles one case of a rule's findings: when it holds, and what it then says, where, and with which codes. */
+export function compileFindingCase(
+  data: FindingCaseData,
+  path: DataPath,
+  { pack, scope, compiler, attempt }: FindingContext,
+): FindingCase {
+  const holds = data.when === undefined ? () => true : compiler.condition(data.when, [...path, 'when'])
+  const at = data.at.map((place, index) => {
+    if (typeof place !== 'string') return selected(compiler.selector(place, [...path, 'at', index]))
+    return attempt([...path, 'at', index], listPlace('diagnoses'), () => {
+      const known = Object.hasOwn(places, place) ? places[place] : undefined
+      if (known === undefined) throw unknownName('place of the record', place, Object.keys(places))
+      return known
+    })
+  })
+  const { expected: wanted } = data
+  const expect =
+    wanted === undefined ? () => [] : attempt([...path, 'expected'], () => [], () => expectedCodes(wanted, scope))
+  attempt([...path, 'message'], undefined, () => {
+    for (const [, word = ''] of data.message.matchAll(placeholder)) {
+      if (!knownWords.includes(word)) throw unknownName('placeholder', word, knownWords)
+      if (word === 'uncoded-methods') scope.imageControl()
+    }
+  })
+  return {
+    status: data.status,
+    severity: data.severity,
+    reading: data.reading ?? null,
+    holds,
+    find: (evidence) => {
+      const found = at.map((place) => place(evidence))
+      const paths = [...new Set(found.flatMap((place) => place.paths))]
+      const observed = found.flatMap((place) => place.observed)
+      const expected = expect(evidence)
+      const words = messageWords(pack, scope, evidence, observed, expected)
+      const message = data.message.replace(placeholder, (_, word: string) => listed(words[word]?.() ?? []))
+      return { severity: data.severity, status: data.status, message, paths, observed, expected }
+    },
+  }
+}
+
+export interface FindingContext {
+  readonly pack: PackData
+  readonly scope: PackScope
+  readonly compiler: ConditionCompiler
+  /** Runs a step; a problem in it is reported with its place, and the fallback stands in. */
+  readonly attempt: <T>(path: DataPath, fallback: T, step: () => T) => T
+}

@@ -1,0 +1,7 @@
+import { z } from 'zod'
+import { predicate } from '../pack/pack-scope.ts'
+
+/** The episode is `open` (no end date) or `finished`. */
+export const episodeIs = predicate(z.enum(['open', 'finished']), (wanted) => ({ facts }) => {
+  return (facts.episode.endDate == null) === (wanted === 'open')
+})

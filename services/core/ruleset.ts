@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import type { Applicability, Assessment, EpisodeOutcome, Finding, RuleResult } from './assessment.ts'
+import type { Episode } from './episode.ts'
+import { type EpisodeFacts, readFacts } from './facts/episode-facts.ts'
+import { compilePack, type JudgeWithPack, type PackVerdict } from './pack/compile-pack.ts'
+import type { Pack } from './pack/load-pack.ts'
+import { underReadings } from './pack/readings.ts'
+
+/**
+ * Part of every ruleset's digest: raised with any change of the engine that can change a verdict or its wording
+ * while the packs stay as they are.
+ */
+const engineVersion = 1
+
+/** Packs compiled once; judges any number of episodes. */
+export interface Ruleset {
+  /** `sha256:…` over the packs' content and the engine's version. */
+  readonly digest: string
+  readonly packs: readonly Pack[]
+  /** The verdict on an episode: the same for the same episode, always. */
+  readonly assess: (episode: Episode) => Assessment
+  /** Every rule's result, by `pack/rule`; rules of packs that do not apply are absent. */
+  readonly results: (episode: Episode) => ReadonlyMap<string, RuleResult>
+}
+
+interface CompiledPack {
+  readonly pack: Pack
+  readonly judge: JudgeWithPack
+  /** The pack under the other reading of one entry of its register. */
+  readonly judgeUnder: ReadonlyMap<string, JudgeWithPack>
+}
+
+/**
+ * Compiles packs into a ruleset. `flipped` names entries of the interpretation register to read the other way.
+ * The packs have been checked when they were loaded, so nothing here fails.
+ */
+export function compileRuleset(packs: readonly Pack[], flipped: ReadonlySet<string> = new Set()): Ruleset {
+  const compiled = packs.map((pack) => compileWithReadings(pack, flipped))
+  const digest = digestOf(packs, flipped)
+  const versions = packs.map(({ id, data }) => ({ id, version: data.version }))
+
+  function assess(episode: Episode): Assessment {
+    const facts = readFacts(episode)
+    const judged = compiled.map((one) => ({ ...one, verdict: one.judge(facts) }))
+    const interpretations = new Set<string>()
+    const findings: Finding[] = []
+    for (const { verdict, judgeUnder } of judged) {
+      const dependent = dependencies(verdict, judgeUnder, facts)
+      for (const entry of dependent.verdict) interpretations.add(entry)
+      for (const { finding } of verdict.results) {
+        if (finding !== null) findings.push({ ...finding, interpretations: dependent.finding.get(finding.rule) ?? [] })
+      }
+    }
+    return {
+      outcome: outcomeOf(judged),
+      applicability: applicabilityOf(judged),
+      approaches: approachesOf(judged),
+      interpretations: [...interpretations].sort(),
+      findings,
+      passed: passedOf(judged),
+      repairs: [],
+      packs: versions,
+      rulesetDigest: digest,
+    }
+  }
+
+  function results(episode: Episode): ReadonlyMap<string, RuleResult> {
+    const facts = readFacts(episode)
+    return new Map(
+      compiled.flatMap(({ pack, judge }) =>
+        judge(facts).results.map(({ rule, result }) => [`${pack.id}/${rule}`, result] as const),
+      ),
+    )
+  }
+
+  return { digest, packs, assess, results }
+}
+
+function compileWithReadings(pack: Pack, flipped: ReadonlySet<string>): CompiledPack {
+  const compile = (read: ReadonlySet<string>) =>
+    compilePack(pack.id, underReadings(pack.data, read), (_, message) => {
+      throw new Error(`a loaded pack does not compile: ${message}`)
+    })
+  const entries = pack.data.interpretations.map(({ id }) => id)
+  return {
+    pack,
+    judge: compile(flipped),
+    judgeUnder: new Map(entries.map((id) => [id, compile(flipped.symmetricDifference(new Set([id])))])),
+  }
+}
+
+interface Dependencies {
+  readonly verdict: readonly string[]
+  /** By the finding's rule. */
+  readonly finding: ReadonlyMap<string, string[]>
+}
+
+/** The entries of the register whose other reading would change the verdict, or one of its findings. */
+function dependencies(verdict: PackVerdict, judgeUnder: CompiledPack['judgeUnder'], facts: EpisodeFacts): Dependencies {
+  const changed: string[] = []
+  const byFinding = new Map<string, string[]>()
+  for (const entry of new Set(verdict.acted)) {
+    const other = judgeUnder.get(entry)?.(facts)
+    if (other === undefined || same({ ...verdict, acted: [] }, { ...other, acted: [] })) continue
+    changed.push(entry)
+    for (const { finding } of verdict.results) {
+      if (finding === null) continue
+      const twin = other.results.find((result) => result.finding?.rule === finding.rule)?.finding
+      if (!same(finding, twin)) byFinding.set(finding.rule, [...(byFinding.get(finding.rule) ?? []), entry].sort())
+    }
+  }
+  return { verdict: changed, finding: byFinding }
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+interface Judged {
+  readonly pack: Pack
+  readonly verdict: PackVerdict
+}
+
+/** Drafts report and never count. */
+function outcomeOf(judged: readonly Judged[]): EpisodeOutcome {
+  const counting = judged.filter(({ pack }) => pack.data.status !== 'draft')
+  const found = new Set(counting.flatMap(({ verdict }) => verdict.results.map(({ finding }) => finding?.severity)))
+  if (found.has('error')) return 'miscoded'
+  if (found.has('warning')) return 'advisory'
+  return counting.some(({ verdict }) => verdict.applicability?.status === 'applicable') ? 'conforming' : 'out-of-scope'
+}
+
+function applicabilityOf(judged: readonly Judged[]): Record<string, Applicability> {
+  return Object.fromEntries(
+    judged.flatMap(({ pack, verdict }) => (verdict.applicability === null ? [] : [[pack.id, verdict.applicability]])),
+  )
+}
+
+function approachesOf(judged: readonly Judged[]): Assessment['approaches'] {
+  const union = (part: 'coded' | 'recorded') => [...new Set(judged.flatMap(({ verdict }) => verdict.approaches[part]))]
+  return { coded: union('coded'), recorded: union('recorded') }
+}
+
+function passedOf(judged: readonly Judged[]): string[] {
+  return judged
+    .filter(({ verdict }) => verdict.applicability !== null)
+    .flatMap(({ pack, verdict }) =>
+      verdict.results.filter(({ result }) => result === 'pass').map(({ rule }) => `${pack.id}/${rule}`),
+    )
+}
+
+function digestOf(packs: readonly Pack[], flipped: ReadonlySet<string>): string {
+  const content = { engineVersion, packs: packs.map(({ id, data }) => [id, data]), flipped: [...flipped].sort() }
+  return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`
+}

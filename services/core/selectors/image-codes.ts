@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import {
+  carriedImageCodes,
+  imageCodes as allImageCodes,
+  misplacedImageCodes,
+  specificImageCodes,
+  unacceptedImageCodes,
+} from '../image-control.ts'
+import { selector } from '../pack/pack-scope.ts'
+
+const selections = {
+  all: allImageCodes,
+  specific: specificImageCodes,
+  unaccepted: unacceptedImageCodes,
+  misplaced: misplacedImageCodes,
+  carried: (...args: Parameters<typeof carriedImageCodes>) => carriedImageCodes(...args).map(({ entry }) => entry),
+}
+
+/**
+ * Image codes: `all` and `specific` ones within the approaches' groups, those `unaccepted` by the stated methods,
+ * `misplaced` ones outside the groups, and those `carried` by an approach of its own.
+ */
+export const imageCodes = selector(
+  z.enum(['all', 'specific', 'unaccepted', 'misplaced', 'carried']),
+  (which, scope) => {
+    const imageControl = scope.imageControl()
+    return (evidence) => selections[which](imageControl, evidence)
+  },
+)

@@ -50,7 +50,12 @@ export function uncoveredGroups(vocabulary: ImageControlVocabulary, evidence: Ev
   return uncovered
 }
 
-function accepts(vocabulary: ImageControlVocabulary, method: ImageControlMethod, code: string, day: string): boolean {
+function accepts(
+  vocabulary: ImageControlVocabulary,
+  method: ImageControlMethod,
+  code: string,
+  day: string,
+): boolean {
   return vocabulary.methods.some(
     (accepted) =>
       accepted.method === method &&
@@ -60,7 +65,10 @@ function accepts(vocabulary: ImageControlVocabulary, method: ImageControlMethod,
 }
 
 /** Specific image codes that no stated method accepts. */
-export function unacceptedImageCodes(vocabulary: ImageControlVocabulary, evidence: Evidence): ProcedureEntry[] {
+export function unacceptedImageCodes(
+  vocabulary: ImageControlVocabulary,
+  evidence: Evidence,
+): ProcedureEntry[] {
   const { day, imageControl } = evidence.facts
   return specificImageCodes(vocabulary, evidence).filter(
     ({ code }) => !imageControl.stated.some((method) => accepts(vocabulary, method, code, day)),

@@ -48,7 +48,8 @@ export function compileRuleset(packs: readonly Pack[], flipped: ReadonlySet<stri
       const dependent = dependencies(verdict, judgeUnder, facts)
       for (const entry of dependent.verdict) interpretations.add(entry)
       for (const { finding } of verdict.results) {
-        if (finding !== null) findings.push({ ...finding, interpretations: dependent.finding.get(finding.rule) ?? [] })
+        if (finding !== null)
+          findings.push({ ...finding, interpretations: dependent.finding.get(finding.rule) ?? [] })
       }
     }
     return {
@@ -96,7 +97,11 @@ interface Dependencies {
 }
 
 /** The entries of the register whose other reading would change the verdict, or one of its findings. */
-function dependencies(verdict: PackVerdict, judgeUnder: CompiledPack['judgeUnder'], facts: EpisodeFacts): Dependencies {
+function dependencies(
+  verdict: PackVerdict,
+  judgeUnder: CompiledPack['judgeUnder'],
+  facts: EpisodeFacts,
+): Dependencies {
   const changed: string[] = []
   const byFinding = new Map<string, string[]>()
   for (const entry of new Set(verdict.acted)) {
@@ -106,7 +111,8 @@ function dependencies(verdict: PackVerdict, judgeUnder: CompiledPack['judgeUnder
     for (const { finding } of verdict.results) {
       if (finding === null) continue
       const twin = other.results.find((result) => result.finding?.rule === finding.rule)?.finding
-      if (!same(finding, twin)) byFinding.set(finding.rule, [...(byFinding.get(finding.rule) ?? []), entry].sort())
+      if (!same(finding, twin))
+        byFinding.set(finding.rule, [...(byFinding.get(finding.rule) ?? []), entry].sort())
     }
   }
   return { verdict: changed, finding: byFinding }
@@ -122,20 +128,28 @@ interface Judged {
 /** Drafts report and never count. */
 function outcomeOf(judged: readonly Judged[]): EpisodeOutcome {
   const counting = judged.filter(({ pack }) => pack.data.status !== 'draft')
-  const found = new Set(counting.flatMap(({ verdict }) => verdict.results.map(({ finding }) => finding?.severity)))
+  const found = new Set(
+    counting.flatMap(({ verdict }) => verdict.results.map(({ finding }) => finding?.severity)),
+  )
   if (found.has('error')) return 'miscoded'
   if (found.has('warning')) return 'advisory'
-  return counting.some(({ verdict }) => verdict.applicability?.status === 'applicable') ? 'conforming' : 'out-of-scope'
+  return counting.some(({ verdict }) => verdict.applicability?.status === 'applicable')
+    ? 'conforming'
+    : 'out-of-scope'
 }
 
 function applicabilityOf(judged: readonly Judged[]): Record<string, Applicability> {
   return Object.fromEntries(
-    judged.flatMap(({ pack, verdict }) => (verdict.applicability === null ? [] : [[pack.id, verdict.applicability]])),
+    judged.flatMap(({ pack, verdict }) =>
+      verdict.applicability === null ? [] : [[pack.id, verdict.applicability]],
+    ),
   )
 }
 
 function approachesOf(judged: readonly Judged[]): Assessment['approaches'] {
-  const union = (part: 'coded' | 'recorded') => [...new Set(judged.flatMap(({ verdict }) => verdict.approaches[part]))]
+  const union = (part: 'coded' | 'recorded') => [
+    ...new Set(judged.flatMap(({ verdict }) => verdict.approaches[part])),
+  ]
   return { coded: union('coded'), recorded: union('recorded') }
 }
 
@@ -148,6 +162,10 @@ function passedOf(judged: readonly Judged[]): string[] {
 }
 
 function digestOf(packs: readonly Pack[], flipped: ReadonlySet<string>): string {
-  const content = { engineVersion, packs: packs.map(({ id, data }) => [id, data]), flipped: [...flipped].sort() }
+  const content = {
+    engineVersion,
+    packs: packs.map(({ id, data }) => [id, data]),
+    flipped: [...flipped].sort(),
+  }
   return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`
 }

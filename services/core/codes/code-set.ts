@@ -19,7 +19,8 @@ export interface CodeSet {
  */
 export function isCodeOf(classification: ClassificationName, entry: string): boolean {
   if (/^[A-Z]$/.test(entry)) return classification !== 'snomed-ct'
-  if (/^...\.-$/.test(entry)) return classification !== 'snomed-ct' && isCodeOf(classification, entry.slice(0, 3))
+  if (/^...\.-$/.test(entry))
+    return classification !== 'snomed-ct' && isCodeOf(classification, entry.slice(0, 3))
   const normalised = classifications[classification].normalise(entry)
   return normalised.kind === 'code' && normalised.code === entry
 }
@@ -27,7 +28,9 @@ export function isCodeOf(classification: ClassificationName, entry: string): boo
 /** A set of exact codes, categories with a fourth character, and chapters. Entries are checked with `isCodeOf` before. */
 export function codeSetOf(classification: ClassificationName, members: readonly string[]): CodeSet {
   const chapters = new Set(members.filter((member) => member.length === 1))
-  const categories = new Set(members.filter((member) => member.endsWith('.-')).map((member) => member.slice(0, 3)))
+  const categories = new Set(
+    members.filter((member) => member.endsWith('.-')).map((member) => member.slice(0, 3)),
+  )
   const exact = new Set(members.filter((member) => member.length > 1 && !member.endsWith('.-')))
   // A normalised code longer than its category has a dot in fourth place: there is no other.
   const inCategory = (code: string) => code.length > 4 && categories.has(code.slice(0, 3))

@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { imageControlMethods, imageControlUses } from '../episode.ts'
 
-const procedure = z.union([
-  z.string(),
-  z.strictObject({ code: z.string(), date: z.iso.date().optional() }),
-])
+const procedure = z.union([z.string(), z.strictObject({ code: z.string(), date: z.iso.date().optional() })])
 
 /** A rule's result as cases write it: a finding carries its severity. */
 export const caseResults = [
@@ -31,7 +28,10 @@ export const ruleCase = z.strictObject({
     snomedProcedures: z.array(z.string()).default([]),
     snomedDiagnoses: z.array(z.string()).default([]),
     imageControl: z
-      .strictObject({ used: z.enum(imageControlUses), methods: z.array(z.enum(imageControlMethods)).default([]) })
+      .strictObject({
+        used: z.enum(imageControlUses),
+        methods: z.array(z.enum(imageControlMethods)).default([]),
+      })
       .nullable()
       .default(null),
   }),

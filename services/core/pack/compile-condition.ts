@@ -30,22 +30,38 @@ export function conditionCompiler(
     }
   }
 
-  function ofKind<Compiled>(kinds: Readonly<Record<string, Kind<Compiled>>>, key: string, args: unknown, what: string) {
-    if (!Object.hasOwn(kinds, key)) throw unknownName(what, key, [...Object.keys(kinds), ...(what === 'condition' ? grammar : [])])
+  function ofKind<Compiled>(
+    kinds: Readonly<Record<string, Kind<Compiled>>>,
+    key: string,
+    args: unknown,
+    what: string,
+  ) {
+    if (!Object.hasOwn(kinds, key))
+      throw unknownName(what, key, [...Object.keys(kinds), ...(what === 'condition' ? grammar : [])])
     const kind = kinds[key] as Kind<Compiled>
     return kind.compile(args, scope)
   }
 
   function selector(data: unknown, path: DataPath): Selector {
-    return attempt(path, () => [], () => {
-      const [only, ...more] = entriesOf(data)
-      if (only === undefined || more.length > 0) throw new PackProblem('a selection is one kind with its arguments')
-      return attempt([...path, only[0]], () => [], () => ofKind(selectors, only[0], only[1], 'selection'))
-    })
+    return attempt(
+      path,
+      () => [],
+      () => {
+        const [only, ...more] = entriesOf(data)
+        if (only === undefined || more.length > 0)
+          throw new PackProblem('a selection is one kind with its arguments')
+        return attempt(
+          [...path, only[0]],
+          () => [],
+          () => ofKind(selectors, only[0], only[1], 'selection'),
+        )
+      },
+    )
   }
 
   function listOf(data: unknown, path: DataPath): Condition[] {
-    if (!Array.isArray(data) || data.length === 0) throw new PackProblem('a list of conditions is wanted here')
+    if (!Array.isArray(data) || data.length === 0)
+      throw new PackProblem('a list of conditions is wanted here')
     return data.map((part, index) => condition(part, [...path, index]))
   }
 

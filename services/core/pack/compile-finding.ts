@@ -23,7 +23,8 @@ interface Places {
   readonly observed: string[]
 }
 
-const entryPath = ({ list, index }: CodeEntry) => `/episode/${list}/${index}${list === 'procedures' ? '/code' : ''}`
+const entryPath = ({ list, index }: CodeEntry) =>
+  `/episode/${list}/${index}${list === 'procedures' ? '/code' : ''}`
 const listPlace = (list: CodeList) => (evidence: Evidence) => ({
   paths: [`/episode/${list}`],
   observed: evidence.facts[list].map(({ code }) => code),
@@ -86,8 +87,15 @@ function listed(words: readonly string[]): string {
   return words.length === 0 ? 'none' : words.join(', ')
 }
 
-function messageWords(pack: PackData, scope: PackScope, evidence: Evidence, observed: string[], expected: string[]): Words {
-  const named = (codes: string[]) => [...new Set(codes)].map((code) => (pack.names[code] ? `${code} (${pack.names[code]})` : code))
+function messageWords(
+  pack: PackData,
+  scope: PackScope,
+  evidence: Evidence,
+  observed: string[],
+  expected: string[],
+): Words {
+  const named = (codes: string[]) =>
+    [...new Set(codes)].map((code) => (pack.names[code] ? `${code} (${pack.names[code]})` : code))
   return {
     observed: () => named(observed),
     expected: () => named(expected),
@@ -116,7 +124,13 @@ export function compileFindingCase(
   })
   const { expected: wanted } = data
   const expect =
-    wanted === undefined ? () => [] : attempt([...path, 'expected'], () => [], () => expectedCodes(wanted, scope))
+    wanted === undefined
+      ? () => []
+      : attempt(
+          [...path, 'expected'],
+          () => [],
+          () => expectedCodes(wanted, scope),
+        )
   attempt([...path, 'message'], undefined, () => {
     for (const [, word = ''] of data.message.matchAll(placeholder)) {
       if (!knownWords.includes(word)) throw unknownName('placeholder', word, knownWords)

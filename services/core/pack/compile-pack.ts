@@ -2,7 +2,12 @@ import type { Applicability, Citation, RuleResult } from '../assessment.ts'
 import { type Evidence, gatherEvidence } from '../evidence.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
 import { conditionCompiler } from './compile-condition.ts'
-import { type BareFinding, compileFindingCase, type FindingCase, type FindingContext } from './compile-finding.ts'
+import {
+  type BareFinding,
+  compileFindingCase,
+  type FindingCase,
+  type FindingContext,
+} from './compile-finding.ts'
 import { compileScope } from './compile-vocabulary.ts'
 import type { PackData, RuleData } from './pack-schema.ts'
 import { type Condition, PackProblem, unknownName } from './pack-scope.ts'
@@ -14,7 +19,11 @@ export interface PackVerdict {
   readonly applicability: Applicability | null
   readonly approaches: { readonly coded: readonly string[]; readonly recorded: readonly string[] }
   /** One result per rule, in the pack's order; empty where the pack does not apply. */
-  readonly results: readonly { readonly rule: string; readonly result: RuleResult; readonly finding: BareFinding | null }[]
+  readonly results: readonly {
+    readonly rule: string
+    readonly result: RuleResult
+    readonly finding: BareFinding | null
+  }[]
   /** Entries of the register that took part in the verdict: only their other readings can change it. */
   readonly acted: readonly string[]
 }
@@ -39,7 +48,11 @@ interface Exclusion {
  * Compiles a pack's data into a judge; every wrong name in it is reported with its place.
  * The judge never throws for what an episode holds.
  */
-export function compilePack(id: string, pack: PackData, report: (path: DataPath, message: string) => void): JudgeWithPack {
+export function compilePack(
+  id: string,
+  pack: PackData,
+  report: (path: DataPath, message: string) => void,
+): JudgeWithPack {
   const scope = compileScope(pack, report)
   const compiler = conditionCompiler(scope, pack.conditions, report)
   const attempt: FindingContext['attempt'] = (path, fallback, step) => {
@@ -52,7 +65,8 @@ export function compilePack(id: string, pack: PackData, report: (path: DataPath,
     }
   }
   const context: FindingContext = { pack, scope, compiler, attempt }
-  for (const name of Object.keys(pack.conditions)) compiler.condition(pack.conditions[name], ['conditions', name])
+  for (const name of Object.keys(pack.conditions))
+    compiler.condition(pack.conditions[name], ['conditions', name])
 
   const exclusions = pack.applicability.map((data, index): Exclusion => {
     const path = ['applicability', index]
@@ -85,7 +99,12 @@ export function compilePack(id: string, pack: PackData, report: (path: DataPath,
       const finding = { rule: `${id}/${rule.id}`, ...hit.find(evidence), citation: rule.citation }
       return { rule: rule.id, result: hit.status, finding }
     })
-    return { applicability: pack.scope === 'guidance' ? { status: 'applicable' } : null, approaches, results, acted }
+    return {
+      applicability: pack.scope === 'guidance' ? { status: 'applicable' } : null,
+      approaches,
+      results,
+      acted,
+    }
   }
 }
 
@@ -102,19 +121,28 @@ function judgeRule({ looksAt, cases }: Rule, evidence: Evidence): FindingCase | 
 function compileRule(pack: string, data: RuleData, path: DataPath, context: FindingContext): Rule {
   return {
     id: data.id,
-    citation: context.attempt([...path, 'cites'], { guidance: pack, locator: '' }, () => citationOf(context.pack, data.cites)),
+    citation: context.attempt([...path, 'cites'], { guidance: pack, locator: '' }, () =>
+      citationOf(context.pack, data.cites),
+    ),
     looksAt:
       data['looks-at'] === undefined
         ? () => true
         : context.compiler.condition(data['looks-at'], [...path, 'looks-at']),
-    cases: data.findings.map((finding, index) => compileFindingCase(finding, [...path, 'findings', index], context)),
+    cases: data.findings.map((finding, index) =>
+      compileFindingCase(finding, [...path, 'findings', index], context),
+    ),
   }
 }
 
 /** The citation of a passage by its id. */
 export function citationOf(pack: PackData, passageId: string): Citation {
   const passage = pack.passages.find(({ id }) => id === passageId)
-  if (passage === undefined) throw unknownName('passage', passageId, pack.passages.map(({ id }) => id))
+  if (passage === undefined)
+    throw unknownName(
+      'passage',
+      passageId,
+      pack.passages.map(({ id }) => id),
+    )
   const { guidance, locator, sha256 } = passage
   return { guidance: guidance ?? pack.source.guidance, locator, ...(sha256 === undefined ? {} : { sha256 }) }
 }
@@ -142,7 +170,8 @@ function actingReadings(pack: PackData): (evidence: Evidence) => string[] {
       }
     }
     for (const conversion of pack.conversions) {
-      if (conversion.reading !== undefined && recorded.includes(conversion.recorded)) acted.push(conversion.reading)
+      if (conversion.reading !== undefined && recorded.includes(conversion.recorded))
+        acted.push(conversion.reading)
     }
     return acted
   }

@@ -15,7 +15,10 @@ function compileCodeSet(name: string, data: PackData['code-sets'][string], repor
   members.forEach((member, index) => {
     if (isCodeOf(classification, codeOf(member))) return
     const path = ['code-sets', name, classification, index]
-    report(path, `"${codeOf(member)}" is not written as a code of ${classification} (such as C78.7, C22.-, J12.7)`)
+    report(
+      path,
+      `"${codeOf(member)}" is not written as a code of ${classification} (such as C78.7, C22.-, J12.7)`,
+    )
   })
   return codeSetOf(classification, members.map(codeOf))
 }

@@ -1,10 +1,10 @@
 import { Fault } from '../../fault.ts'
-import { compilePack } from './compile-pack.ts'
 import { type CaseResult, type RuleCase, ruleCases } from './case-schema.ts'
+import { compilePack } from './compile-pack.ts'
 import { type PackData, packSchema, type RuleData } from './pack-schema.ts'
+import { unknownName } from './pack-scope.ts'
 import { type DataPath, type Located, parseLocated, type SourceText } from './parse-located.ts'
 import { readingsNamed } from './readings.ts'
-import { unknownName } from './pack-scope.ts'
 
 /** A pack's folder as text: its id is the folder's name, `cases` has one file per rule, named after it. */
 export interface PackFiles {
@@ -34,10 +34,18 @@ export function loadPack(files: PackFiles): Pack {
     const parsed = parseLocated(file, ruleCases, problems)
     if (parsed !== null) cases.set(file.rule, parsed.data)
     if (pack !== null && !pack.data.rules.some(({ id }) => id === file.rule)) {
-      problems.push(`${file.file}:1:1 ${unknownName('rule', file.rule, pack.data.rules.map(({ id }) => id)).message}`)
+      problems.push(
+        `${file.file}:1:1 ${
+          unknownName(
+            'rule',
+            file.rule,
+            pack.data.rules.map(({ id }) => id),
+          ).message
+        }`,
+      )
     }
   }
-  if (pack !== null) if (!process.env["NOCASES"]) checkCases(files, pack, cases, problems)
+  if (pack !== null) checkCases(files, pack, cases, problems)
   if (pack === null || problems.length > 0) throw new Fault('pack-invalid', problems.join('\n'))
   return { id: files.id, data: pack.data, cases }
 }
@@ -45,19 +53,33 @@ export function loadPack(files: PackFiles): Pack {
 function checkPack(id: string, { data, at }: Located<PackData>, problems: string[]): void {
   const report = (path: DataPath, message: string) => problems.push(`${at(path)} ${message}`)
   compilePack(id, data, report)
-  unique(data.rules.map((rule) => rule.id), (index) => report(['rules', index, 'id'], 'a rule of this id stands above'))
-  unique(data.passages.map((passage) => passage.id), (index) => report(['passages', index, 'id'], 'a passage of this id stands above'))
-  unique(data.interpretations.map((entry) => entry.id), (index) => report(['interpretations', index, 'id'], 'an entry of this id stands above'))
+  unique(
+    data.rules.map((rule) => rule.id),
+    (index) => report(['rules', index, 'id'], 'a rule of this id stands above'),
+  )
+  unique(
+    data.passages.map((passage) => passage.id),
+    (index) => report(['passages', index, 'id'], 'a passage of this id stands above'),
+  )
+  unique(
+    data.interpretations.map((entry) => entry.id),
+    (index) => report(['interpretations', index, 'id'], 'an entry of this id stands above'),
+  )
   const declared = data.interpretations.map((entry) => entry.id)
   const named = readingsNamed(data)
   for (const { id: reading, path } of named) {
-    if (!declared.includes(reading)) report(path, unknownName('entry of the register', reading, declared).message)
+    if (!declared.includes(reading))
+      report(path, unknownName('entry of the register', reading, declared).message)
   }
   declared.forEach((reading, index) => {
     if (named.some(({ id: used }) => used === reading)) return
-    report(['interpretations', index], `no element of the pack is read by ${reading}: its switch would do nothing`)
+    report(
+      ['interpretations', index],
+      `no element of the pack is read by ${reading}: its switch would do nothing`,
+    )
   })
-  if (data.scope === 'guidance' && data.approaches.length === 0) report(['approaches'], 'a guidance pack names its approaches')
+  if (data.scope === 'guidance' && data.approaches.length === 0)
+    report(['approaches'], 'a guidance pack names its approaches')
   if (data.scope === 'every-episode' && data.applicability.length > 0) {
     report(['applicability'], 'a pack for every episode has no exclusions')
   }
@@ -78,13 +100,19 @@ export function possibleResults(rule: RuleData): CaseResult[] {
   return [...results]
 }
 
-function checkCases(files: PackFiles, { data, at }: Located<PackData>, cases: Map<string, RuleCase[]>, problems: string[]) {
+function checkCases(
+  files: PackFiles,
+  { data, at }: Located<PackData>,
+  cases: Map<string, RuleCase[]>,
+  problems: string[],
+) {
   data.rules.forEach((rule, index) => {
     const written = new Set(cases.get(rule.id)?.map(({ expect }) => expect))
     const missing = possibleResults(rule).filter((result) => !written.has(result))
     if (missing.length === 0) return
     const file = files.pack.file.replace(/[^/]*$/, `cases/${rule.id}.yaml`)
-    problems.push(`${at(['rules', index, 'id'])} rule "${rule.id}" has no case for ${missing.join(', ')}: write one in ${file}`)
+    problems.push(
+      `${at(['rules', index, 'id'])} rule "${rule.id}" has no case for ${missing.join(', ')}: write one in ${file}`,
+    )
   })
 }
-

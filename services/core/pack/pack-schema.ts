@@ -24,7 +24,9 @@ const codeSet = z.union([
 const imageControl = z.strictObject({
   codes: id,
   unspecified: id,
-  carried: z.array(z.strictObject({ approach: id, codes: id, method: z.enum(imageControlMethods) })).default([]),
+  carried: z
+    .array(z.strictObject({ approach: id, codes: id, method: z.enum(imageControlMethods) }))
+    .default([]),
   methods: z.array(
     z.strictObject({
       method: z.enum(imageControlMethods).exclude(['not-stated']),
@@ -109,9 +111,7 @@ export const packSchema = z.strictObject({
     .min(1),
   names: z.record(z.string(), text).default({}),
   'code-sets': z.record(id, codeSet).default({}),
-  approaches: z
-    .array(z.strictObject({ id, body: id, with: id.optional(), recorded: id }))
-    .default([]),
+  approaches: z.array(z.strictObject({ id, body: id, with: id.optional(), recorded: id })).default([]),
   'near-misses': z.array(z.strictObject({ approach: id, body: id, with: id.optional() })).default([]),
   conversions: z
     .array(z.strictObject({ recorded: id, 'counts-as': id, 'where-group-holds': id, ...underReading }))

@@ -43,13 +43,17 @@ function kind<Args, Compiled>(
     compile: (data, scope) => {
       const parsed = args.safeParse(data)
       if (parsed.success) return compile(parsed.data, scope)
-      throw new PackProblem(parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '))
+      throw new PackProblem(
+        parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '),
+      )
     },
   }
 }
 
-export const predicate = <Args>(args: z.ZodType<Args>, compile: (args: Args, scope: PackScope) => Condition) =>
-  kind(args, compile)
+export const predicate = <Args>(
+  args: z.ZodType<Args>,
+  compile: (args: Args, scope: PackScope) => Condition,
+) => kind(args, compile)
 
 export const selector = <Args>(args: z.ZodType<Args>, compile: (args: Args, scope: PackScope) => Selector) =>
   kind(args, compile)

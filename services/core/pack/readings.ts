@@ -26,13 +26,24 @@ interface ElementWithReading {
 }
 
 function isFlipped(element: unknown, flipped: ReadonlySet<string>): element is ElementWithReading {
-  return typeof element === 'object' && element !== null && 'reading' in element && flipped.has(String(element.reading))
+  return (
+    typeof element === 'object' &&
+    element !== null &&
+    'reading' in element &&
+    flipped.has(String(element.reading))
+  )
 }
 
 /** The register's entries that a pack's data names, each with the place that names it. */
-export function readingsNamed(value: unknown, path: readonly PropertyKey[] = []): { id: string; path: PropertyKey[] }[] {
+export function readingsNamed(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): { id: string; path: PropertyKey[] }[] {
   if (typeof value !== 'object' || value === null) return []
-  const own = 'reading' in value && typeof value.reading === 'string' ? [{ id: value.reading, path: [...path, 'reading'] }] : []
+  const own =
+    'reading' in value && typeof value.reading === 'string'
+      ? [{ id: value.reading, path: [...path, 'reading'] }]
+      : []
   const parts = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
   return [...own, ...parts.flatMap(([key, part]) => readingsNamed(part, [...path, key]))]
 }

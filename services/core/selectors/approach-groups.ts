@@ -10,6 +10,9 @@ export const approachGroups = selector(filter, ({ approach, holding }, scope) =>
   const held = holding === undefined ? null : scope.codeSet(holding)
   return (evidence) =>
     evidence.approachGroups
-      .filter((group) => (id === null || group.approach === id) && (held === null || heldIn([group], held).length > 0))
+      .filter(
+        (group) =>
+          (id === null || group.approach === id) && (held === null || heldIn([group], held).length > 0),
+      )
       .map((group) => group.body)
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import {
-  carriedImageCodes,
   imageCodes as allImageCodes,
+  carriedImageCodes,
   misplacedImageCodes,
   specificImageCodes,
   unacceptedImageCodes,
@@ -13,7 +13,8 @@ const selections = {
   specific: specificImageCodes,
   unaccepted: unacceptedImageCodes,
   misplaced: misplacedImageCodes,
-  carried: (...args: Parameters<typeof carriedImageCodes>) => carriedImageCodes(...args).map(({ entry }) => entry),
+  carried: (...args: Parameters<typeof carriedImageCodes>) =>
+    carriedImageCodes(...args).map(({ entry }) => entry),
 }
 
 /**

@@ -15,7 +15,9 @@ function listedCodes(list: CodeList, classification: ClassificationName) {
     const setNamed = (name: string | undefined) => {
       const set = name === undefined ? null : codeSet(name)
       if (set !== null && set.classification !== classification) {
-        throw new PackProblem(`code set "${name}" is of ${set.classification}, ${list} are coded in ${classification}`)
+        throw new PackProblem(
+          `code set "${name}" is of ${set.classification}, ${list} are coded in ${classification}`,
+        )
       }
       return set
     }

@@ -1,0 +1,58 @@
+import type { CheckerConfig } from '../config/checker-config.ts'
+import type { Ruleset } from '../core/ruleset.ts'
+import { createPipeline, type JudgedRecord } from '../pipeline/pipeline.ts'
+import type { SchemaRegistry } from '../pipeline/schema-registry.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import { countVerdicts } from '../telemetry/verdict-counts.ts'
+import type { JobListener, RunningJob, Transport } from '../transports/transport.ts'
+import { createMissingTopics } from './output-topics.ts'
+
+/** What a checker is put together from. */
+export interface CheckerParts {
+  readonly config: Pick<CheckerConfig, 'topics' | 'groupId' | 'createTopics'>
+  readonly ruleset: Ruleset
+  readonly registry: SchemaRegistry
+  readonly transport: Transport
+  readonly telemetry: Telemetry
+}
+
+/**
+ * Starts the checker: input topic → pipeline → output topics, exactly once.
+ * @throws Fault where the topics or the broker do not allow it.
+ */
+export async function startChecker({ config, ruleset, registry, transport, telemetry }: CheckerParts): Promise<RunningJob> {
+  const { topics } = config
+  if (config.createTopics) await createMissingTopics(transport, topics, telemetry)
+  return transport.run({
+    group: config.groupId,
+    input: topics.input,
+    outputs: [topics.enriched, topics.rejected, topics.deadLetter],
+    process: createPipeline({ ruleset, registry, topics, clock: () => new Date() }),
+    listener: told(telemetry),
+  })
+}
+
+/** What the job tells, in the words of the telemetry. */
+function told(telemetry: Telemetry): JobListener<JudgedRecord> {
+  return {
+    assigned(partitions) {
+      telemetry.brokerBack()
+      telemetry.partitionsAssigned(partitions)
+      telemetry.readinessChanged('ready')
+    },
+    batchCommitted({ partition, firstOffset, lastOffset, seconds, outputs }) {
+      telemetry.brokerBack()
+      telemetry.readinessChanged('ready')
+      const verdicts = countVerdicts(outputs.map(({ account }) => account))
+      telemetry.batchCommitted({ partition, firstOffset, lastOffset, seconds, ...verdicts })
+    },
+    waiting(reason) {
+      telemetry.brokerWaiting(reason)
+      telemetry.readinessChanged('waiting-for-broker')
+    },
+    batchAborted: telemetry.batchAborted,
+    fenced: telemetry.partitionFenced,
+    offsetGap: telemetry.offsetGap,
+    lag: telemetry.lagMeasured,
+  }
+}

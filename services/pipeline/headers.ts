@@ -1,0 +1,87 @@
+import type { EpisodeOutcome } from '../core/assessment.ts'
+import { type Failure, type FailureStage, failureCodes } from './failure.ts'
+import type { Header, StoredRecord } from './record.ts'
+
+/** What became of an input record; `undecodable` is every dead letter. */
+export const outcomes = [
+  'conforming',
+  'advisory',
+  'miscoded',
+  'out-of-scope',
+  'tombstone',
+  'undecodable',
+] as const
+export type Outcome = EpisodeOutcome | 'tombstone' | 'undecodable'
+
+/** What our headers tell beside the record itself. */
+export interface Stamp {
+  readonly rulesetDigest: string
+  readonly now: Date
+}
+
+/** CloudEvents types of the outputs, by what became of the input. */
+const eventType = (outcome: Outcome) =>
+  outcome === 'tombstone'
+    ? 'episode.withdrawn'
+    : outcome === 'undecodable'
+      ? 'episode.undecodable'
+      : 'episode.assessed'
+
+/** Our headers, CloudEvents' among them. Ids of records and rulesets only: nothing of the episode. */
+function ownHeaders({ topic, partition, offset, timestamp }: StoredRecord, outcome: Outcome, stamp: Stamp) {
+  const assessedAt = stamp.now.toISOString()
+  return {
+    'source-topic': topic,
+    'source-partition': String(partition),
+    'source-offset': String(offset),
+    'source-timestamp': new Date(timestamp).toISOString(),
+    outcome,
+    'ruleset-digest': stamp.rulesetDigest,
+    'assessed-at': assessedAt,
+    ce_specversion: '1.0',
+    ce_id: `${topic}/${partition}/${offset}`,
+    ce_source: `/coding-quality/${topic}`,
+    ce_type: eventType(outcome),
+    ce_time: assessedAt,
+  }
+}
+
+const asHeaders = (named: Readonly<Record<string, string>>): Header[] =>
+  Object.entries(named).map(([name, value]) => [name, Buffer.from(value)])
+
+/** The headers of an enriched or rejected record: the input's, then ours in place of any of the same name. */
+export function outputHeaders(record: StoredRecord, outcome: Outcome, stamp: Stamp): Header[] {
+  const own = ownHeaders(record, outcome, stamp)
+  return [...record.headers.filter(([name]) => !Object.hasOwn(own, name)), ...asHeaders(own)]
+}
+
+/** Kafka Connect's names for the steps at which a record can fail. */
+const connectStage: Readonly<Record<FailureStage, string>> = {
+  decode: 'VALUE_CONVERTER',
+  validate: 'VALUE_CONVERTER',
+  judge: 'TRANSFORMATION',
+  encode: 'TRANSFORMATION',
+}
+
+/** The headers of a dead letter: all of the input's as they were, then ours, the failure's and Kafka Connect's. */
+export function deadLetterHeaders(record: StoredRecord, { code, message }: Failure, stamp: Stamp): Header[] {
+  const { stage } = failureCodes[code]
+  return [
+    ...record.headers,
+    ...asHeaders(ownHeaders(record, 'undecodable', stamp)),
+    ...asHeaders({
+      'failure-code': code,
+      'failure-message': message,
+      'failure-stage': stage,
+      '__connect.errors.topic': record.topic,
+      '__connect.errors.partition': String(record.partition),
+      '__connect.errors.offset': String(record.offset),
+      '__connect.errors.connector.name': 'coding-quality-checker',
+      '__connect.errors.task.id': String(record.partition),
+      '__connect.errors.stage': connectStage[stage],
+      '__connect.errors.class.name': 'coding-quality.pipeline',
+      '__connect.errors.exception.class.name': code,
+      '__connect.errors.exception.message': message,
+    }),
+  ]
+}

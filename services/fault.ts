@@ -9,10 +9,15 @@ export type FaultCode =
   | 'partitions-differ'
   | 'codec-unknown'
   | 'client-version'
+  | 'batch-unreadable'
   | 'broker-unreachable'
+  | 'broker-refused'
   | 'broker-lost'
   | 'record-unsendable'
   | 'stalled'
+  | 'store-invalid'
+  | 'store-in-use'
+  | 'store-unwritable'
 
 /**
  * A fault of ours: thrown, never routed. Its message is for people and says what to do;

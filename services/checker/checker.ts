@@ -20,7 +20,13 @@ export interface CheckerParts {
  * Starts the checker: input topic → pipeline → output topics, exactly once.
  * @throws Fault where the topics or the broker do not allow it.
  */
-export async function startChecker({ config, ruleset, registry, transport, telemetry }: CheckerParts): Promise<RunningJob> {
+export async function startChecker({
+  config,
+  ruleset,
+  registry,
+  transport,
+  telemetry,
+}: CheckerParts): Promise<RunningJob> {
   const { topics } = config
   if (config.createTopics) await createMissingTopics(transport, topics, telemetry)
   return transport.run({

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type CheckerConfig, configHelp, describeConfig, loadCheckerConfig } from '../config/checker-config.ts'
+import {
+  type CheckerConfig,
+  configHelp,
+  describeConfig,
+  loadCheckerConfig,
+} from '../config/checker-config.ts'
 import { readRules } from '../config/rules-folder.ts'
 import { compileRuleset } from '../core/ruleset.ts'
 import { Fault } from '../fault.ts'
@@ -23,7 +28,8 @@ const unready: Readonly<Record<Exclude<Readiness, 'ready'>, string>> = {
   failed: 'failed',
 }
 
-const version = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version as string
+const version = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  .version as string
 
 /** The telemetry, with the readiness kept where the HTTP server can see it. */
 function watched(telemetry: Telemetry): { telemetry: Telemetry; readiness: () => Readiness } {
@@ -93,17 +99,28 @@ async function run(config: CheckerConfig): Promise<number> {
   return status
 }
 
-async function untilEnded(telemetry: Telemetry, job: RunningJob, signal: Promise<NodeJS.Signals>): Promise<void> {
+async function untilEnded(
+  telemetry: Telemetry,
+  job: RunningJob,
+  signal: Promise<NodeJS.Signals>,
+): Promise<void> {
   const asked = await Promise.race([job.ended, signal])
   if (asked !== undefined) await stop(telemetry, asked, Promise.resolve(job))
 }
 
-async function stop(telemetry: Telemetry, signal: NodeJS.Signals, starting: Promise<RunningJob>): Promise<void> {
+async function stop(
+  telemetry: Telemetry,
+  signal: NodeJS.Signals,
+  starting: Promise<RunningJob>,
+): Promise<void> {
   telemetry.stopping(signal)
   telemetry.readinessChanged('stopping')
   const stopped = starting.then((job) => job.stop())
   // A start that fails while it is being stopped is no news any more.
-  await within(stopWithinMs, stopped.catch(() => {}))
+  await within(
+    stopWithinMs,
+    stopped.catch(() => {}),
+  )
 }
 
 function within(ms: number, work: Promise<unknown>): Promise<unknown> {
@@ -129,8 +146,11 @@ try {
   if (values.help) process.stdout.write(`${usage}\n`)
   else process.exitCode = await run(loadCheckerConfig(process.env))
 } catch (error) {
-  const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-  process.stderr.write(`checker: ${isUsage ? `${error.message}\nTry --help.` : error instanceof Fault ? error.message : 'an unexpected fault'}\n`)
+  const isUsage =
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  process.stderr.write(
+    `checker: ${isUsage ? `${error.message}\nTry --help.` : error instanceof Fault ? error.message : 'an unexpected fault'}\n`,
+  )
   process.exitCode = isUsage ? 2 : exitStatus(error)
 }
 // Sockets of a broker that does not answer would keep the process for minutes.

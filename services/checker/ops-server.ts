@@ -48,16 +48,18 @@ const index: Answer = {
 const health = (wrong: string | null, well: string): Answer =>
   wrong === null ? { status: 200, body: `${well}\n` } : { status: 503, body: `${wrong}\n` }
 
-const pages: Readonly<Record<string, (state: OpsState) => Answer | Promise<Answer>>> = {
-  '/': () => index,
-  '/live': ({ notLive }) => health(notLive(), 'live'),
-  '/ready': ({ notReady }) => health(notReady(), 'ready'),
-  '/metrics': async ({ metrics }) => ({ status: 200, type: metrics.contentType, body: await metrics.text() }),
-}
+const pages = new Map<string, (state: OpsState) => Answer | Promise<Answer>>([
+  ['/', () => index],
+  ['/live', ({ notLive }) => health(notLive(), 'live')],
+  ['/ready', ({ notReady }) => health(notReady(), 'ready')],
+  [
+    '/metrics',
+    async ({ metrics }) => ({ status: 200, type: metrics.contentType, body: await metrics.text() }),
+  ],
+])
 
 async function answerTo(request: IncomingMessage, state: OpsState): Promise<Answer> {
-  const path = request.url?.split('?', 1)[0] ?? ''
-  const page = Object.hasOwn(pages, path) ? pages[path] : undefined
+  const page = pages.get(request.url?.split('?', 1)[0] ?? '')
   if (!page) return { status: 404, body: 'Not found; there are /live, /ready and /metrics\n' }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return { status: 405, body: 'Only GET and HEAD are allowed here\n' }

@@ -5,6 +5,9 @@ import { loadPack, type Pack } from '../core/pack/load-pack.ts'
 import { unknownName } from '../core/pack/pack-scope.ts'
 import { Fault } from '../fault.ts'
 
+/** The packs that judge unless others are asked for, in the order of their findings. */
+export const defaultPacks = 'ipg553,opcs4-conventions,episode-integrity'
+
 const shippedRules = fileURLToPath(new URL('../../rules', import.meta.url))
 
 /** The packs of a rules folder, by their folders' names. */

@@ -99,12 +99,12 @@ export function codesForMethods(
   const carried = vocabulary.carried.filter(
     ({ method, approach }) => methods.includes(method) && evidence.coded.includes(approach),
   )
-  return [...own, ...carried].flatMap(({ codes }) => codes.members)
+  return [...own, ...carried].flatMap(({ codes }) => codes.named)
 }
 
 /** The codes that would say image control as the record states it: by its methods, unspecified, or any. */
 export function codesForRecord(vocabulary: ImageControlVocabulary, evidence: Evidence): readonly string[] {
   const { stated, methods } = evidence.facts.imageControl
   if (stated.length > 0) return codesForMethods(vocabulary, stated, evidence)
-  return (methods.length > 0 ? vocabulary.unspecified : vocabulary.codes).members
+  return (methods.length > 0 ? vocabulary.unspecified : vocabulary.codes).named
 }

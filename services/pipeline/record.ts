@@ -21,6 +21,3 @@ export interface OutputRecord extends RecordContent {
   readonly topic: string
   readonly partition: number
 }
-
-/** One readable input record in, exactly one output record out. Never throws, never waits. */
-export type ProcessRecord = (record: StoredRecord) => OutputRecord

@@ -1,4 +1,4 @@
-import type { OutputRecord, ProcessRecord, RecordContent, StoredRecord } from '../pipeline/record.ts'
+import type { OutputRecord, RecordContent, StoredRecord } from '../pipeline/record.ts'
 
 /** A record to append; without `partition` its key decides (Kafka's murmur2 partitioner), as any producer's would. */
 export interface NewRecord extends RecordContent {
@@ -11,16 +11,18 @@ export interface TopicSpec {
   readonly name: string
   readonly partitions: number
   readonly config?: Readonly<Record<string, string>>
+  /** Keeps records as long as this topic does (`retention.ms`, `retention.bytes`). */
+  readonly retentionOf?: string
 }
 
 /** What a running job tells its owner; ids, offsets and counts only. */
-export interface JobListener {
+export interface JobListener<Output extends OutputRecord = OutputRecord> {
   /** A batch's outputs and its input offsets became visible together. */
   batchCommitted?(batch: {
     partition: number
     firstOffset: bigint
     lastOffset: bigint
-    outputs: readonly OutputRecord[]
+    outputs: readonly Output[]
     inputs: readonly StoredRecord[]
     seconds: number
   }): void
@@ -39,12 +41,12 @@ export interface JobListener {
 }
 
 /** A consume-process-produce job: every input record's output and its offset become visible together, or not at all. */
-export interface Job {
+export interface Job<Output extends OutputRecord = OutputRecord> {
   readonly group: string
   readonly input: string
   readonly outputs: readonly string[]
-  readonly process: ProcessRecord
-  readonly listener?: JobListener
+  readonly process: (record: StoredRecord) => Output
+  readonly listener?: JobListener<Output>
 }
 
 export interface RunningJob {
@@ -70,6 +72,6 @@ export interface Transport {
   /** The group's committed offsets by partition: the next offset to process; a partition without one is absent. */
   committedOffsets(group: string, topic: string): Promise<ReadonlyMap<number, bigint>>
   /** Starts the job: reads from the committed offsets, or from the first retained record where there is none. */
-  run(job: Job): Promise<RunningJob>
+  run<Output extends OutputRecord>(job: Job<Output>): Promise<RunningJob>
   close(): Promise<void>
 }

@@ -10,6 +10,8 @@ export interface CodeSet {
   readonly classification: ClassificationName
   /** As written in the pack: codes, and categories such as `Y53.-`. */
   readonly members: readonly string[]
+  /** The members that the source itself names, without those that only a reading of it lets in. */
+  readonly named: readonly string[]
   readonly has: (code: string) => boolean
 }
 
@@ -26,7 +28,11 @@ export function isCodeOf(classification: ClassificationName, entry: string): boo
 }
 
 /** A set of exact codes, categories with a fourth character, and chapters. Entries are checked with `isCodeOf` before. */
-export function codeSetOf(classification: ClassificationName, members: readonly string[]): CodeSet {
+export function codeSetOf(
+  classification: ClassificationName,
+  members: readonly string[],
+  named: readonly string[] = members,
+): CodeSet {
   const chapters = new Set(members.filter((member) => member.length === 1))
   const categories = new Set(
     members.filter((member) => member.endsWith('.-')).map((member) => member.slice(0, 3)),
@@ -38,5 +44,5 @@ export function codeSetOf(classification: ClassificationName, members: readonly 
     chapters.size + categories.size === 0
       ? (code: string) => exact.has(code)
       : (code: string) => exact.has(code) || inCategory(code) || chapters.has(code.slice(0, 1))
-  return { classification, members, has }
+  return { classification, members, named, has }
 }

@@ -54,7 +54,7 @@ function selected(select: Selector): (evidence: Evidence) => Places {
 type Expected = NonNullable<FindingCaseData['expected']>
 
 function expectedCodes(expected: Expected, scope: PackScope): (evidence: Evidence) => string[] {
-  const fixed = (expected.codes ?? []).flatMap((name) => scope.codeSet(name).members)
+  const fixed = (expected.codes ?? []).flatMap((name) => scope.codeSet(name).named)
   const imageControl = expected.methods === undefined ? null : scope.imageControl()
   const { approaches } = scope.vocabulary
   return (evidence) => {
@@ -65,7 +65,7 @@ function expectedCodes(expected: Expected, scope: PackScope): (evidence: Evidenc
           ? recordedAsConverted(scope.vocabulary, evidence)
           : new Set(evidence.nearMisses.map(({ approach }) => approach))
       for (const { id, body, with: together } of approaches) {
-        if (wanted.has(id)) codes.push(...body.members, ...(together?.members ?? []))
+        if (wanted.has(id)) codes.push(...body.named, ...(together?.named ?? []))
       }
     }
     if (imageControl !== null) {

@@ -6,7 +6,7 @@ import type { DataPath } from './parse-located.ts'
 
 type Report = (path: DataPath, message: string) => void
 
-type MemberData = string | { readonly code: string }
+type MemberData = string | { readonly code: string; readonly reading?: string | undefined }
 const codeOf = (member: MemberData) => (typeof member === 'string' ? member : member.code)
 
 function compileCodeSet(name: string, data: PackData['code-sets'][string], report: Report): CodeSet {
@@ -20,7 +20,8 @@ function compileCodeSet(name: string, data: PackData['code-sets'][string], repor
       `"${codeOf(member)}" is not written as a code of ${classification} (such as C78.7, C22.-, J12.7)`,
     )
   })
-  return codeSetOf(classification, members.map(codeOf))
+  const named = members.filter((member) => typeof member === 'string' || member.reading === undefined)
+  return codeSetOf(classification, members.map(codeOf), named.map(codeOf))
 }
 
 /** Compiles what a pack names: code sets, approaches, image control. Unknown names are reported with their place. */

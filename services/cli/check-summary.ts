@@ -1,0 +1,57 @@
+import { table } from '../terminal/table.ts'
+import type { CheckLine } from './check.ts'
+
+/** What was found, in numbers. */
+export interface Summary {
+  episodes: number
+  readonly outcomes: Map<string, number>
+  /** By rule, severity and status, joined by a space. */
+  readonly findings: Map<string, number>
+  readonly failures: Map<string, number>
+}
+
+export const emptySummary = (): Summary => ({
+  episodes: 0,
+  outcomes: new Map(),
+  findings: new Map(),
+  failures: new Map(),
+})
+
+const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
+
+/** Adds lines to a summary. */
+export function summarise(summary: Summary, lines: readonly CheckLine[]): void {
+  for (const line of lines) {
+    summary.episodes += 1
+    count(summary.outcomes, line.outcome)
+    if ('failureCode' in line) count(summary.failures, line.failureCode)
+    else
+      for (const { rule, severity, status } of line.findings)
+        count(summary.findings, `${rule} ${severity} ${status}`)
+  }
+}
+
+/** The summary as tables. */
+export function summaryText({ episodes, outcomes, findings, failures }: Summary): string {
+  const share = (n: number) => `${((100 * n) / Math.max(1, episodes)).toFixed(1)} %`
+  const parts = [
+    table(
+      ['outcome', 'episodes', 'share'],
+      [...byCount(outcomes).map(([name, n]) => [name, n, share(n)]), ['all', episodes, '']],
+    ),
+  ]
+  if (findings.size > 0) {
+    parts.push(
+      table(
+        ['rule', 'severity', 'result', 'episodes'],
+        byCount(findings).map(([key, n]) => [...key.split(' '), n]),
+      ),
+    )
+  }
+  if (failures.size > 0) parts.push(table(['failure code', 'lines'], byCount(failures)))
+  return parts.join('\n')
+}
+
+function byCount(counts: Map<string, number>): [string, number][] {
+  return [...counts].sort(([a, n], [b, m]) => m - n || a.localeCompare(b))
+}

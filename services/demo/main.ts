@@ -1,0 +1,140 @@
+import { CommanderError } from 'commander'
+import { startChecker } from '../checker/checker.ts'
+import { defaultPacks, readRules } from '../config/rules-folder.ts'
+import { compileRuleset } from '../core/ruleset.ts'
+import { Fault } from '../fault.ts'
+import { inputRecord } from '../formats/input-record.ts'
+import { eventEncoder } from '../pipeline/avro/encode-event.ts'
+import { readLocalRegistry } from '../registry/local-registry.ts'
+import { valueReader } from '../registry/read-value.ts'
+import { createTelemetry } from '../telemetry/telemetry.ts'
+import { showProgress } from '../terminal/progress.ts'
+import type { RunningJob } from '../transports/transport.ts'
+import { verifyOneOutputEach } from '../verify/one-output-each.ts'
+import { openInput } from './input.ts'
+import { type DemoOptions, demoCommand } from './options.ts'
+import { isSound, reportText } from './report.ts'
+import { type Stage, setStage } from './stage.ts'
+import { createTally } from './tally.ts'
+
+const partitions = 4
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Counts what the checker has committed, and lets somebody wait for a number of it. */
+function committedCount(advance: (by: number) => void) {
+  let count = 0
+  let wanted = Number.POSITIVE_INFINITY
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const look = () => count >= wanted && resolve()
+  return {
+    add(records: number) {
+      count += records
+      advance(records)
+      look()
+    },
+    reached(number: number): Promise<void> {
+      wanted = number
+      look()
+      return promise
+    },
+  }
+}
+
+async function demo(options: DemoOptions): Promise<void> {
+  const input = await openInput(options)
+  const stage = await setStage(options.folder, say)
+  say(`Broker: ${stage.description}`)
+  try {
+    await onStage(stage, input, options)
+  } finally {
+    await stage.close()
+  }
+}
+
+async function onStage(
+  stage: Stage,
+  input: Awaited<ReturnType<typeof openInput>>,
+  options: DemoOptions,
+): Promise<void> {
+  const { transport, topicPrefix } = stage
+  const named = (topic: string) => `${topicPrefix}coded-episodes${topic}`
+  const topics = {
+    input: named(''),
+    enriched: named('.enriched'),
+    rejected: named('.rejected'),
+    deadLetter: named('.dead-letter'),
+  }
+  const outputs = [topics.enriched, topics.rejected, topics.deadLetter]
+  await transport.createTopics([topics.input, ...outputs].map((name) => ({ name, partitions })))
+  say(`Topics: ${[topics.input, ...outputs].join(', ')}, ${partitions} partitions each`)
+
+  const ruleset = compileRuleset(readRules(defaultPacks.split(',')))
+  const registry = readLocalRegistry()
+  say(`Ruleset: ${ruleset.packs.map(({ id, data }) => `${id} ${data.version}`).join(', ')}`)
+  say(`Input: ${input.description}, as ${options.encoding === 'avro' ? 'Avro' : 'JSON'}\n`)
+
+  const progress = showProgress(input.total, 'records')
+  const committed = committedCount(progress.advance)
+  const telemetry = createTelemetry({ level: 'error', service: 'demo', destination: process.stderr })
+  const job = await startChecker({
+    config: { topics, groupId: `${topicPrefix}coded-episode-checker`, createTopics: false },
+    ruleset,
+    registry,
+    transport,
+    telemetry: {
+      ...telemetry,
+      batchCommitted(batch) {
+        telemetry.batchCommitted(batch)
+        committed.add(batch.records)
+      },
+    },
+  })
+  const began = performance.now()
+  let sent = 0
+  const encode =
+    options.encoding === 'avro' ? eventEncoder(registry.latestEvent.id, registry.latestEvent.schema) : null
+  try {
+    for await (const piece of input.pieces) {
+      await transport.append(
+        topics.input,
+        piece.map((located) => inputRecord(located, encode)),
+      )
+      sent += piece.length
+    }
+    await Promise.race([committed.reached(sent), failure(job)])
+  } finally {
+    progress.stop()
+    await job.stop()
+  }
+  const seconds = (performance.now() - began) / 1000
+
+  const tally = createTally(valueReader(registry), input.labels)
+  const verification = await verifyOneOutputEach(transport, topics.input, outputs, { output: tally.add })
+  const result = { verification, tally: tally.result(), sent, seconds }
+  say(reportText(result, topics.input))
+  if (!isSound(result)) process.exitCode = 1
+}
+
+/** Settles only when the checker ends by itself, which it must not. */
+async function failure(job: RunningJob): Promise<never> {
+  await job.ended
+  throw new Fault('stalled', 'the checker ended before all records were checked')
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    say('\nStopped before the end; nothing was verified.')
+    process.exit(130)
+  })
+}
+
+try {
+  await demoCommand(demo).exitOverride().showHelpAfterError('Try --help.').parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else {
+    process.stderr.write(`demo: ${error instanceof Fault ? error.message : 'an unexpected fault'}\n`)
+    process.exitCode = error instanceof Fault && ['usage', 'input-unreadable'].includes(error.code) ? 2 : 1
+  }
+}
+process.exit()

@@ -1,0 +1,31 @@
+import type { Assessment } from '../../services/core/assessment.ts'
+import type { Episode } from '../../services/core/episode.ts'
+import type { RuleCase } from '../../services/core/pack/case-schema.ts'
+import type { Pack } from '../../services/core/pack/load-pack.ts'
+import type { Ruleset } from '../../services/core/ruleset.ts'
+
+/** A rule's verdict in the words of the cases: `pass`, or `fail/error`. A pack that does not apply looks at nothing. */
+export function verdictOf({ packs, assess, results }: Ruleset, rule: string, episode: Episode): string {
+  if (!packs.some(({ id, data }) => data.rules.some((its) => `${id}/${its.id}` === rule))) {
+    throw new Error(`there is no rule ${rule}`)
+  }
+  const finding = assess(episode).findings.find((found) => found.rule === rule)
+  const result = results(episode).get(rule) ?? 'not-applicable'
+  return finding === undefined ? result : `${result}/${finding.severity}`
+}
+
+/** All findings in their order, as `pack/rule status/severity`. */
+export const findingsOf = ({ findings }: Assessment): string[] =>
+  findings.map(({ rule, status, severity }) => `${rule} ${status}/${severity}`)
+
+/** The episode that a case gives. */
+export const episodeGiven = ({ procedures, ...given }: RuleCase['given']): Episode => ({
+  ...given,
+  procedures: procedures.map((procedure) =>
+    typeof procedure === 'string' ? { code: procedure } : procedure,
+  ),
+})
+
+/** All cases of a pack, each with its rule's full id. */
+export const casesOf = ({ id, cases }: Pack) =>
+  [...cases].flatMap(([rule, its]) => its.map((one) => ({ ...one, rule: `${id}/${rule}` })))

@@ -1,0 +1,44 @@
+import { isSettingKey, type SettingKey } from './checker-settings.ts'
+
+/** A value as it was written, and where: `environment`, `default`, or file:line:column. */
+export interface Setting {
+  readonly text: string
+  readonly origin: string
+}
+
+/** What one source gives: its settings, and what is wrong with it, a line for each. */
+export interface SettingSource {
+  readonly settings: ReadonlyMap<SettingKey, Setting>
+  readonly problems: readonly string[]
+  /** The source could not be read at all, so what it would have set is not known. */
+  readonly unreadable?: true
+}
+
+// Kubernetes gives every pod such variables for each service beside it: a service may be called kafka-brokers.
+const isServiceLink = (name: string) =>
+  /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_\w+)?)$/.test(name)
+
+/**
+ * Whether a variable that is not ours was probably meant to be. A misspelt one is not to be told from somebody
+ * else's, so only names that hardly anybody else uses count, in any case: TOPIC_…, CREATE_TOPIC…, BROKER_GIVE…,
+ * KAFKA_BROKER and KAFKA_BROKERS…. KAFKA_BROKER_… does not (images of the broker itself use it), nor do the
+ * generic GROUP_ID, HTTP_PORT, LOG_LEVEL and PACKS misspelt, nor Kubernetes' service links.
+ */
+function looksLikeOurs(name: string): boolean {
+  const upper = name.toUpperCase()
+  return /^(?:TOPIC_|CREATE_?TOPIC|BROKER_?GIVE|KAFKA_?BROKER(?:S|$))/.test(upper) && !isServiceLink(upper)
+}
+
+/** The settings among the environment's variables; an empty one counts as not set. */
+export function fromEnvironment(env: NodeJS.ProcessEnv): SettingSource {
+  const settings = new Map<SettingKey, Setting>()
+  const problems: string[] = []
+  for (const [name, value] of Object.entries(env)) {
+    const text = value?.trim()
+    if (!text) continue
+    if (isSettingKey(name)) settings.set(name, { text, origin: 'environment' })
+    // Its value stays out of the message: what is not ours may be anybody's secret.
+    else if (looksLikeOurs(name)) problems.push(`${name} (environment): unknown variable`)
+  }
+  return { settings, problems }
+}

@@ -27,7 +27,10 @@ const layers: Readonly<Record<string, Layer>> = {
     within: ['services/pipeline', 'services/fault.ts'],
     packages: ['zod', 'avsc', 'node:fs', 'node:path', 'node:url', 'node:crypto'],
   },
-  'services/formats': { within: ['services/pipeline', 'services/fault.ts'], packages: ['csv-parse', 'node:*'] },
+  'services/formats': {
+    within: ['services/pipeline/first-invalid-byte.ts', 'services/fault.ts'],
+    packages: ['node:*'],
+  },
   'services/transports/memory': { within: ['services/transports', ...shapes], packages: ['node:*'] },
   'services/transports/files': { within: ['services/transports', ...shapes], packages: ['zod', 'node:*'] },
   'services/transports/kafka': {
@@ -36,7 +39,10 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   'services/transports': { within: shapes, packages: ['node:*'] },
   'services/config': { within: ['services/core', 'services/fault.ts'], packages: ['zod', 'yaml', 'node:*'] },
-  'services/telemetry': { within: ['services/fault.ts'], packages: ['pino', '@prometheus-io/client', 'node:*'] },
+  'services/telemetry': {
+    within: ['services/fault.ts'],
+    packages: ['pino', '@prometheus-io/client', 'node:*'],
+  },
   'services/terminal': { within: ['services/fault.ts'], packages: ['cli-progress', 'node:*'] },
   'services/verify': { within: ['services/transports/transport.ts', ...shapes], packages: [] },
   // Shares no code with what it is the second opinion on.
@@ -46,10 +52,23 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: ['node:*'],
   },
   'services/cli': {
-    within: ['core', 'pipeline', 'registry', 'config', 'formats', 'generator', 'terminal', 'transports', 'fault.ts'].map(inServices),
+    within: [
+      'core',
+      'pipeline',
+      'registry',
+      'config',
+      'formats',
+      'generator',
+      'terminal',
+      'transports',
+      'fault.ts',
+    ].map(inServices),
     packages: ['commander', 'node:*'],
   },
-  'services/demo': { within: ['services', 'infra/local-broker/local-broker.ts'], packages: ['commander', 'node:*'] },
+  'services/demo': {
+    within: ['services', 'infra/local-broker/local-broker.ts'],
+    packages: ['commander', 'node:*'],
+  },
   infra: { within: ['services/fault.ts'], packages: ['testcontainers', 'node:*'] },
 }
 
@@ -72,7 +91,9 @@ function importsOf(file: string): string[] {
 
 function isAllowedPackage(name: string, { packages }: Layer): boolean {
   return packages.some((allowed) =>
-    allowed.endsWith('*') ? name.startsWith(allowed.slice(0, -1)) : name === allowed || name.startsWith(`${allowed}/`),
+    allowed.endsWith('*')
+      ? name.startsWith(allowed.slice(0, -1))
+      : name === allowed || name.startsWith(`${allowed}/`),
   )
 }
 
@@ -120,7 +141,8 @@ describe('who may import whom', () => {
 
   test('the core and the pipeline have no clock, no log and no waiting', () => {
     const pure = files.filter((file) => isIn(file, 'services/core') || isIn(file, 'services/pipeline'))
-    const impure = /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bconsole\.|\bprocess\.(?!ts)(?:env|std|on|exit)|\bawait\b|\basync\b|\bMath\.random\b/
+    const impure =
+      /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bconsole\.|\bprocess\.(?!ts)(?:env|std|on|exit)|\bawait\b|\basync\b|\bMath\.random\b/
     expect(pure.filter((file) => impure.test(readFileSync(join(root, file), 'utf8')))).toEqual([])
   })
 })

@@ -23,5 +23,6 @@ test.each(mains)('%s starts with plain node', async (main) => {
 test('the scripts run what the README says', () => {
   const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
   const readme = readFileSync(`${root}/README.md`, 'utf8')
-  for (const [, script] of readme.matchAll(/npm run (?:-s )?([a-z:-]+)/g)) expect(scripts).toHaveProperty([script ?? ''])
+  for (const [, script] of readme.matchAll(/npm run (?:-s )?([a-z:-]+)/g))
+    expect(scripts).toHaveProperty([script ?? ''])
 })

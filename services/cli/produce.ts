@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander'
+import { bytesOf } from '../formats/format.ts'
 import { formatNames, formatOf } from '../formats/format-of.ts'
-import { inputRecord } from '../formats/input-record.ts'
 import { openSource, STANDARD_INPUT } from '../formats/open-source.ts'
 import { eventEncoder } from '../pipeline/avro/encode-event.ts'
+import { inputRecord } from '../pipeline/input-record.ts'
 import { readLocalRegistry } from '../registry/local-registry.ts'
 import { showProgress } from '../terminal/progress.ts'
 import { brokersOption, requireTopic, withKafka } from './brokers.ts'
@@ -59,7 +60,7 @@ async function produce(
   let unreadable = 0
   try {
     for await (const located of format.read(source.chunks, source.name)) {
-      const records = located.map((one) => inputRecord(one, encode))
+      const records = located.map((one) => inputRecord(bytesOf(one), encode))
       await transport.append(options.topic, records)
       sent += records.length
       unreadable += records.filter(({ key }) => key === null).length

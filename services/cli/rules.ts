@@ -58,8 +58,12 @@ function shown(packs: readonly Pack[], id: string): string {
   const matching = all.filter(({ full, rule }) => full === id || rule.id === id)
   const [only, ...more] = matching
   if (only === undefined) {
-    const known = [...packs.map((one) => one.id), ...all.map(({ full }) => full)]
-    throw new Fault('usage', `${unknownName('rule', id, known).message}; rules list shows all`)
+    const known = [
+      ...packs.map((one) => one.id),
+      ...all.map(({ rule }) => rule.id),
+      ...all.map(({ full }) => full),
+    ]
+    throw new Fault('usage', `${unknownName('rule', id, known, 'rules list shows all').message}`)
   }
   if (more.length > 0)
     throw new Fault(

@@ -75,12 +75,10 @@ export const checkerSettings = z.object({
   ),
   TOPIC_REJECTED: topic('Miscoded episodes out.', 'coded-episodes.rejected'),
   TOPIC_DEAD_LETTER: topic('What cannot be read as an episode, out.', 'coded-episodes.dead-letter'),
-  PACKS: listOf(isPackId, 'holds what is no pack id')
-    .prefault(defaultPacks)
-    .meta({
-      description: 'The rule packs to check by, in this order.',
-      expected: 'pack ids (a-z 0-9 -), comma-separated, each once',
-    }),
+  PACKS: listOf(isPackId, 'holds what is no pack id').prefault(defaultPacks).meta({
+    description: 'The rule packs to check by, in this order.',
+    expected: 'pack ids (a-z 0-9 -), comma-separated, each once',
+  }),
   HTTP_PORT: z
     .string()
     .regex(/^\d{1,5}$/, { error: 'is not a port' })

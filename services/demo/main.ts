@@ -3,8 +3,9 @@ import { startChecker } from '../checker/checker.ts'
 import { defaultPacks, readRules } from '../config/rules-folder.ts'
 import { compileRuleset } from '../core/ruleset.ts'
 import { Fault } from '../fault.ts'
-import { inputRecord } from '../formats/input-record.ts'
+import { bytesOf } from '../formats/format.ts'
 import { eventEncoder } from '../pipeline/avro/encode-event.ts'
+import { inputRecord } from '../pipeline/input-record.ts'
 import { readLocalRegistry } from '../registry/local-registry.ts'
 import { valueReader } from '../registry/read-value.ts'
 import { createTelemetry } from '../telemetry/telemetry.ts'
@@ -97,7 +98,7 @@ async function onStage(
     for await (const piece of input.pieces) {
       await transport.append(
         topics.input,
-        piece.map((located) => inputRecord(located, encode)),
+        piece.map((located) => inputRecord(bytesOf(located), encode)),
       )
       sent += piece.length
     }

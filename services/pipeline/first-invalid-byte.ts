@@ -11,8 +11,7 @@ export function firstInvalidByte(bytes: Buffer): number | null {
   for (let mark = text.indexOf('\uFFFD'); mark !== -1; mark = text.indexOf('\uFFFD', from)) {
     position += Buffer.byteLength(text.slice(from, mark))
     // The decoder writes U+FFFD for what is invalid, but the text may hold one of its own.
-    if (bytes.compare(replacement, 0, replacement.length, position, position + replacement.length) !== 0)
-      break
+    if (!bytes.subarray(position, position + replacement.length).equals(replacement)) break
     position += replacement.length
     from = mark + 1
   }

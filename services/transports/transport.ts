@@ -38,6 +38,8 @@ export interface JobListener<Output extends OutputRecord = OutputRecord> {
   lag?(lag: { partition: number; records: bigint }): void
   /** The broker cannot be used just now; the job waits and tries again. */
   waiting?(reason: string): void
+  /** What the job waited for is over: the broker can be used again. */
+  recovered?(): void
 }
 
 /** A consume-process-produce job: every input record's output and its offset become visible together, or not at all. */

@@ -21,11 +21,15 @@ export interface PackScope {
 export class PackProblem extends Error {}
 
 /** `unknown code set "liver-metastases", did you mean "liver-metastasis"?`, or what there is to choose from. */
-export function unknownName(what: string, name: string, known: readonly string[]): PackProblem {
+export function unknownName(
+  what: string,
+  name: string,
+  known: readonly string[],
+  choices: string = known.length === 0 ? 'there is none here' : `there is ${known.join(', ')}`,
+): PackProblem {
   const closest = known.toSorted((a, b) => leven(name, a) - leven(name, b))[0]
   const near = closest !== undefined && leven(name, closest) <= Math.max(2, name.length / 4)
-  const choice = known.length === 0 ? 'there is none here' : `there is ${known.join(', ')}`
-  return new PackProblem(`unknown ${what} "${name}", ${near ? `did you mean "${closest}"?` : choice}`)
+  return new PackProblem(`unknown ${what} "${name}", ${near ? `did you mean "${closest}"?` : choices}`)
 }
 
 /** A kind of condition or selection that packs can name: the shape of its arguments, and how it is compiled. */

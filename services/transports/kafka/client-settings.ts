@@ -1,0 +1,88 @@
+import type { ConsumerConfig, ISocketFactory, Kafka, Producer, RetryOptions } from 'kafkajs'
+import { kafkajs } from './mended-client.ts'
+import type { Sockets } from './sockets.ts'
+
+/** How the transport reaches Kafka and how long it is patient, in milliseconds. */
+export interface KafkaSettings {
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly giveUpAfterMs: number
+  readonly replicationFactor: number
+  readonly sessionTimeoutMs: number
+  readonly transactionTimeoutMs: number
+  readonly socketFactory: ISocketFactory
+}
+
+// Every field is named: under NODE_ENV=test the client has other defaults.
+const retryFor = (initialRetryTime: number, retries: number, maxRetryTime: number): RetryOptions => ({
+  initialRetryTime,
+  retries,
+  maxRetryTime,
+  multiplier: 2,
+  factor: 0.2,
+})
+
+/** Over in a second: whoever asks tries again and counts the time. */
+export const briefRetry = retryFor(100, 3, 1_000)
+const consumerRetry = retryFor(100, 8, 3_000)
+// Every commit is followed by a moment in which the next transaction is refused: at the client's 300 ms there
+// would be four transactions a second. Eleven retries from 8 ms are over in six seconds, within any session.
+const producerRetry = retryFor(8, 11, 1_000)
+
+/** A client of its own, silent: what it logs can quote keys and values. */
+export function createClient(
+  { brokers, clientId }: KafkaSettings,
+  sockets: Sockets,
+  retry: RetryOptions = consumerRetry,
+): Kafka {
+  return new kafkajs.Kafka({
+    brokers: [...brokers],
+    clientId,
+    retry,
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    socketFactory: sockets.factory,
+    logLevel: kafkajs.logLevel.NOTHING,
+    logCreator: () => () => {},
+  })
+}
+
+/** A producer that sends where it is told, each request after the other; transactional when it has an id. */
+export function createProducer(client: Kafka, transaction?: { id: string; timeoutMs: number }): Producer {
+  return client.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    metadataMaxAge: 30_000,
+    createPartitioner: () => explicitPartition,
+    retry: producerRetry,
+    ...(transaction && { transactionalId: transaction.id, transactionTimeout: transaction.timeoutMs }),
+  })
+}
+
+export const producerClient = (settings: KafkaSettings, sockets: Sockets): Kafka =>
+  createClient(settings, sockets, producerRetry)
+
+/** What every consumer of ours shares: committed records only, no topic made by reading it. */
+export function consumerConfig(
+  groupId: string,
+  sessionTimeoutMs: number,
+  mayRestart: () => boolean,
+): ConsumerConfig {
+  return {
+    groupId,
+    readUncommitted: false,
+    allowAutoTopicCreation: false,
+    sessionTimeout: sessionTimeoutMs,
+    heartbeatInterval: Math.min(1_000, sessionTimeoutMs / 10),
+    // A consumer that stops waits for the fetch that is under way.
+    maxWaitTimeInMs: 500,
+    metadataMaxAge: 30_000,
+    retry: { ...consumerRetry, restartOnFailure: async () => mayRestart() },
+  }
+}
+
+function explicitPartition({ message }: { readonly message: { readonly partition?: number } }): number {
+  if (message.partition === undefined) throw new TypeError('a message without a partition')
+  return message.partition
+}

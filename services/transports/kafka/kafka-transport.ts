@@ -1,0 +1,85 @@
+import type { ISocketFactory } from 'kafkajs'
+import { partitionsOf, requireCreatable, requireEqualPartitions } from '../topic-checks.ts'
+import type { RunningJob, Transport } from '../transport.ts'
+import { createAppender } from './appender.ts'
+import type { KafkaSettings } from './client-settings.ts'
+import { registerCodecs } from './codecs.ts'
+import { startKafkaJob } from './kafka-job.ts'
+import { createPatientAdmin } from './patient-admin.ts'
+import { readTopic } from './read-topic.ts'
+import { plainSocket } from './sockets.ts'
+import { countPartitions, createMissing, readCommitted } from './topics.ts'
+
+/**
+ * How to reach Kafka (`brokers` as host:port) and how patient to be, in milliseconds: `giveUpAfterMs` with brokers
+ * that cannot be used (600,000), `sessionTimeoutMs` before the group gives a silent member's partitions away
+ * (30,000), `transactionTimeoutMs` before the broker ends an abandoned transaction (10,000). `replicationFactor` is for
+ * topics that it creates (-1: the broker's default). `socketFactory` opens the sockets.
+ */
+export interface KafkaTransportOptions {
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly giveUpAfterMs?: number
+  readonly replicationFactor?: number
+  readonly sessionTimeoutMs?: number
+  readonly transactionTimeoutMs?: number
+  readonly socketFactory?: ISocketFactory
+}
+
+const defaults = {
+  giveUpAfterMs: 600_000,
+  replicationFactor: -1,
+  sessionTimeoutMs: 30_000,
+  transactionTimeoutMs: 10_000,
+  socketFactory: plainSocket,
+}
+
+/**
+ * A transport on Kafka 2.5 or later, exactly once per batch. Throws `broker-unreachable`, `broker-lost` and
+ * `broker-refused` beside the faults that every transport has.
+ */
+export function createKafkaTransport(options: KafkaTransportOptions): Transport {
+  registerCodecs()
+  const settings: KafkaSettings = { ...defaults, ...options }
+  const admin = createPatientAdmin(settings)
+  const appender = createAppender(settings)
+  const jobs = new Set<RunningJob>()
+
+  const partitionCounts = (topics: readonly string[]) =>
+    admin.ask('tell of its topics', (asked) => countPartitions(asked, topics))
+
+  return {
+    name: 'kafka',
+    partitionCounts,
+    async createTopics(specs) {
+      requireCreatable(specs)
+      const names = specs.map(({ name }) => name).join(', ')
+      await admin.ask(`create the topics ${names}`, (asked) =>
+        createMissing(asked, specs, settings.replicationFactor),
+      )
+    },
+    async append(topic, records) {
+      const partitions = partitionsOf(await partitionCounts([topic]), topic)
+      await appender.append(topic, records, partitions)
+    },
+    read: (topic) => readTopic(settings, admin, topic),
+    committedOffsets: (group, topic) =>
+      admin.ask('tell its committed offsets', (asked) => readCommitted(asked, group, topic)),
+    async run(job) {
+      const counts = await partitionCounts([job.input, ...job.outputs])
+      const partitions = requireEqualPartitions(counts, job.input, job.outputs)
+      const committed = await admin.ask('tell its committed offsets', (asked) =>
+        readCommitted(asked, job.group, job.input),
+      )
+      const started = startKafkaJob(settings, admin, job, { partitions, committed })
+      jobs.add(started)
+      const forget = () => jobs.delete(started)
+      started.ended.then(forget, forget)
+      return started
+    },
+    async close() {
+      await Promise.all([...jobs].map((job) => job.stop()))
+      await Promise.all([appender.close(), admin.close()])
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { createRequire } from 'node:module'
+import { Fault } from '../../fault.ts'
+import { withoutAborted } from './aborted-records.ts'
+import { type RequestQueue, scheduleCheckPendingRequests } from './request-queue.ts'
+import { decodeRecord, encodeRecordWith, type WireEncoders } from './wire-records.ts'
+
+const supported = '2.2.4'
+const require = createRequire(import.meta.url)
+const mark = Symbol.for('coding-quality.mended-client')
+
+/**
+ * kafkajs, mended: as it comes it loses the order and some names of headers and cannot write null ones, lets
+ * aborted records through where the transactions of several producers interleave, and wakes up every millisecond.
+ * Load it from here and nowhere else. Throws `client-version` for any version but the one that was measured.
+ */
+export const kafkajs: typeof import('kafkajs') = loadMended()
+
+function loadMended(): typeof import('kafkajs') {
+  requireVersion((require('kafkajs/package.json') as { readonly version: unknown }).version)
+  const loaded = require.cache[require.resolve('kafkajs')]
+  if (loaded && !(mark in (loaded.exports as object))) {
+    throw new Fault(
+      'client-version',
+      'kafkajs was loaded before it could be mended. Import it from mended-client.ts.',
+    )
+  }
+  if (!loaded) {
+    const Encoder = require('kafkajs/src/protocol/encoder') as WireEncoders
+    replace('kafkajs/src/protocol/recordBatch/record/v0/decoder.js', decodeRecord)
+    replace('kafkajs/src/protocol/recordBatch/record/v0/index.js', encodeRecordWith(Encoder))
+    replace('kafkajs/src/consumer/filterAbortedMessages.js', withoutAborted)
+    const { prototype } = require('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue }
+    Object.assign(prototype, { scheduleCheckPendingRequests })
+  }
+  return Object.assign(require('kafkajs') as typeof import('kafkajs'), { [mark]: true })
+}
+
+/** Throws `client-version` for a version whose inner modules are not the ones that are replaced here. */
+export function requireVersion(version: unknown): void {
+  if (version === supported) return
+  throw new Fault(
+    'client-version',
+    `kafkajs ${version} is installed, and only ${supported} can be mended. Run npm ci to get it back.`,
+  )
+}
+
+function replace(path: string, mended: unknown): void {
+  require(path)
+  const module = require.cache[require.resolve(path)]
+  if (module === undefined) throw new Fault('client-version', `${path} could not be mended. Run npm ci.`)
+  module.exports = mended
+}

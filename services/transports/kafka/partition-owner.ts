@@ -1,0 +1,93 @@
+import type { Kafka, Producer } from 'kafkajs'
+import type { OutputRecord } from '../../pipeline/record.ts'
+import { requireAcknowledged } from './acknowledged.ts'
+import { roundsOf, toMessage } from './chunks.ts'
+import { isUnsendable } from './client-errors.ts'
+import { createProducer } from './client-settings.ts'
+import type { PatientAdmin } from './patient-admin.ts'
+import { readCommitted } from './topics.ts'
+
+/** Which partition of which input, for which group; and how long its transactions may stay open. */
+export interface OwnedPartition {
+  readonly group: string
+  readonly input: string
+  readonly partition: number
+  readonly transactionTimeoutMs: number
+}
+
+/** The only one that can commit for its partition, until the next one fences it. */
+export interface PartitionOwner {
+  /** The committed offset: what was read after all earlier owners were fenced, then what was committed since. */
+  readonly position: bigint | null
+  /** Makes the outputs and the next offset visible together, or throws; it is of no more use then. */
+  commit(outputs: readonly OutputRecord[], next: bigint): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Fences, then reads: whoever owned the partition before can commit nothing any more when the committed offset is
+ * fetched. Fetched earlier, it could be old by the time we commit, and both of us would have processed the same.
+ */
+export async function ownPartition(
+  client: Kafka,
+  admin: PatientAdmin,
+  owned: OwnedPartition,
+): Promise<PartitionOwner> {
+  const { group, input, partition, transactionTimeoutMs } = owned
+  const id = `${group}-${input}-${partition}`
+  const producer = createProducer(client, { id, timeoutMs: transactionTimeoutMs })
+  const close = () => producer.disconnect().catch(() => {})
+  try {
+    await producer.connect()
+    await fence(producer)
+    const committed = await admin.askOnce((asked) => readCommitted(asked, group, input))
+    let position = committed.get(partition) ?? null
+    return {
+      get position() {
+        return position
+      },
+      async commit(outputs, next) {
+        await commit(producer, owned, outputs, next)
+        position = next
+      },
+      close,
+    }
+  } catch (error) {
+    void close()
+    throw error
+  }
+}
+
+// Connecting is not enough: the broker raises the epoch, and ends what is open, when a transaction begins.
+async function fence(producer: Producer): Promise<void> {
+  const empty = await producer.transaction()
+  await empty.abort()
+}
+
+async function commit(
+  producer: Producer,
+  { group, input, partition }: OwnedPartition,
+  outputs: readonly OutputRecord[],
+  next: bigint,
+): Promise<void> {
+  const transaction = await producer.transaction()
+  try {
+    for (const round of roundsOf(outputs)) {
+      const topicMessages = round.map(({ topic, records }) => ({
+        topic,
+        messages: records.map((record) => toMessage(record, record.partition)),
+      }))
+      const answers = await transaction.sendBatch({ topicMessages })
+      for (const { topic, records } of round) requireAcknowledged(answers, topic, records)
+    }
+  } catch (error) {
+    // Nobody will come and fence us, as the job ends: readers would wait until the transaction times out.
+    if (isUnsendable(error)) await transaction.abort().catch(() => {})
+    throw error
+  }
+  // After the sends, because these are tried again where the broker is not ready yet, and the offsets are not.
+  const offsets = [{ topic: input, partitions: [{ partition, offset: String(next) }] }]
+  await transaction.sendOffsets({ consumerGroupId: group, topics: offsets })
+  // An error here says nothing about whether it was committed. Only fencing and reading again does.
+  await transaction.commit()
+}

@@ -1,0 +1,9 @@
+import type { KafkaMessage } from 'kafkajs'
+import type { Header, StoredRecord } from '../../pipeline/record.ts'
+
+/** A record as the mended client hands it over: its headers are a list, whatever the client's types say. */
+export function toStoredRecord(topic: string, partition: number, message: KafkaMessage): StoredRecord {
+  const { offset, timestamp, key, value } = message
+  const headers = (message.headers ?? []) as unknown as readonly Header[]
+  return { topic, partition, offset: BigInt(offset), timestamp: Number(timestamp), key, value, headers }
+}

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Batch, EachBatchPayload } from 'kafkajs'
 import { Fault } from '../../fault.ts'
-import type { OutputRecord, StoredRecord } from '../../pipeline/record.ts'
+import type { StoredRecord } from '../../pipeline/record.ts'
 import { processBatch } from '../process-batch.ts'
 import type { Job } from '../transport.ts'
 import { transactionsOf } from './chunks.ts'
@@ -42,6 +42,7 @@ type HandleBatch = (payload: EachBatchPayload) => Promise<void>
 export function createBatchHandler(context: BatchContext): HandleBatch {
   const { job, owners, gaps, patience } = context
   const failures = new Map<number, number>()
+  const doubts = new Map<number, Doubt>()
 
   const attempt = async <Done>(
     { batch: { partition }, heartbeat }: EachBatchPayload,
@@ -51,11 +52,12 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     try {
       return await work()
     } catch (error) {
+      owners.forget(partition)
+      if (context.isEnding()) return undefined
       if (isUnsendable(error)) {
         context.fail(unsendable(job, partition, offsets, error))
         return undefined
       }
-      owners.forget(partition)
       const reason = reasonOf(error)
       job.listener?.batchAborted?.({ partition, firstOffset: offsets.first, reason })
       patience.trouble(placeOf(partition), reason)
@@ -64,6 +66,15 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     failures.set(partition, before + 1)
     await backOff(before, heartbeat, context.isEnding)
     return undefined
+  }
+
+  const orFail = <Done>(work: () => Done): Done | undefined => {
+    try {
+      return work()
+    } catch (error) {
+      context.fail(error)
+      return undefined
+    }
   }
 
   const fence = async (batch: Batch, from: bigint): Promise<PartitionOwner | undefined> => {
@@ -75,6 +86,9 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
       return undefined
     }
     owners.set(partition, owner)
+    const doubt = doubts.get(partition)
+    doubts.delete(partition)
+    if (doubt?.generation === generation && doubt.next === owner.position) doubt.tell()
     gaps.compare(partition, owner.position, BigInt(batch.firstOffset() ?? from))
     job.listener?.fenced?.({ partition, committed: owner.position })
     return owner
@@ -91,32 +105,24 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
 
   const commit = async (owner: PartitionOwner, partition: number, inputs: readonly StoredRecord[]) => {
     const start = performance.now()
-    const { first, last } = offsetsOf(inputs)
-    const outputs = processOrFail(inputs)
+    const outputs = orFail(() => processBatch(job, context.partitions(), inputs))
     if (!outputs) return false
-    await owner.commit(outputs, last + 1n)
+    const { first: firstOffset, last: lastOffset } = offsetsOf(inputs)
+    const tell = () => {
+      const seconds = (performance.now() - start) / 1_000
+      orFail(() =>
+        job.listener?.batchCommitted?.({ partition, firstOffset, lastOffset, outputs, inputs, seconds }),
+      )
+    }
+    const next = lastOffset + 1n
+    doubts.set(partition, { generation: owners.generation, next, tell })
+    await owner.commit(outputs, next)
+    doubts.delete(partition)
     failures.delete(partition)
     patience.over(placeOf(partition))
-    gaps.expect(partition, last + 1n)
-    const seconds = (performance.now() - start) / 1_000
-    job.listener?.batchCommitted?.({
-      partition,
-      firstOffset: first,
-      lastOffset: last,
-      outputs,
-      inputs,
-      seconds,
-    })
+    gaps.expect(partition, next)
+    tell()
     return true
-  }
-
-  const processOrFail = (inputs: readonly StoredRecord[]): readonly OutputRecord[] | undefined => {
-    try {
-      return processBatch(job, context.partitions(), inputs)
-    } catch (error) {
-      context.fail(error)
-      return undefined
-    }
   }
 
   return async (payload) => {
@@ -143,6 +149,13 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
       await heartbeat()
     }
   }
+}
+
+/** A transaction whose commit got no answer: whether it happened is seen when the partition is fenced again. */
+interface Doubt {
+  readonly generation: number
+  readonly next: bigint
+  readonly tell: () => void
 }
 
 interface Offsets {

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A checker as a process of its own, with everything that it said. */
+export interface RunningChecker {
+  readonly process: ChildProcess
+  readonly said: () => string
+  /** Waits until a line of its log holds this event. */
+  readonly logged: (event: string) => Promise<Record<string, unknown>>
+  /** Sends a signal and waits for the exit status; says in how many seconds it came. */
+  readonly end: (signal: NodeJS.Signals) => Promise<{ status: number | null; seconds: number }>
+}
+
+/** Starts `services/checker/main.ts` with plain node and this environment on top of the test's own. */
+export function startCheckerProcess(env: Record<string, string>): RunningChecker {
+  const child = spawn(process.execPath, ['services/checker/main.ts'], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  const news = new EventTarget()
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      news.dispatchEvent(new Event('said'))
+    })
+  }
+  const exited = once(child, 'exit') as Promise<[number | null]>
+
+  async function logged(event: string): Promise<Record<string, unknown>> {
+    for (;;) {
+      const line = said.split('\n').find((text) => text.includes(`"event":"${event}"`))
+      if (line !== undefined) return JSON.parse(line)
+      if (child.exitCode !== null) throw new Error(`the checker ended before "${event}":\n${said}`)
+      await Promise.race([once(news, 'said'), exited])
+    }
+  }
+
+  return {
+    process: child,
+    said: () => said,
+    logged,
+    async end(signal) {
+      const began = performance.now()
+      child.kill(signal)
+      const [status] = await exited
+      return { status, seconds: (performance.now() - began) / 1000 }
+    },
+  }
+}

@@ -2,6 +2,7 @@
 export type FaultCode =
   | 'usage'
   | 'input-unreadable'
+  | 'output-unwritable'
   | 'config-invalid'
   | 'pack-invalid'
   | 'schema-invalid'

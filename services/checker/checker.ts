@@ -42,19 +42,20 @@ export async function startChecker({
 function told(telemetry: Telemetry): JobListener<JudgedRecord> {
   return {
     assigned(partitions) {
-      telemetry.brokerBack()
       telemetry.partitionsAssigned(partitions)
       telemetry.readinessChanged('ready')
     },
     batchCommitted({ partition, firstOffset, lastOffset, seconds, outputs }) {
-      telemetry.brokerBack()
-      telemetry.readinessChanged('ready')
       const verdicts = countVerdicts(outputs.map(({ account }) => account))
       telemetry.batchCommitted({ partition, firstOffset, lastOffset, seconds, ...verdicts })
     },
     waiting(reason) {
       telemetry.brokerWaiting(reason)
       telemetry.readinessChanged('waiting-for-broker')
+    },
+    recovered() {
+      telemetry.brokerBack()
+      telemetry.readinessChanged('ready')
     },
     batchAborted: telemetry.batchAborted,
     fenced: telemetry.partitionFenced,

@@ -2,7 +2,7 @@ const seed = 0x9747b28c
 const multiplier = 0x5bd1e995
 
 /** Kafka's murmur2 of a key: a signed 32-bit hash, the same as in its Java producer. */
-export function murmur2(key: Uint8Array): number {
+function murmur2(key: Uint8Array): number {
   const whole = key.length & ~3
   const words = new DataView(key.buffer, key.byteOffset, key.byteLength)
   let hash = seed ^ key.length

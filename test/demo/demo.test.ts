@@ -1,29 +1,20 @@
-import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { describeWithKafka, kafkaBrokers } from '../kafka-broker.ts'
+import { runDemo } from './run-demo.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'demo-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function demo(args: string[], env: Record<string, string> = {}): Promise<{ status: number; text: string }> {
-  return new Promise((resolve) => {
-    const options = { cwd: root, env: { ...process.env, NO_COLOR: '1', ...env } }
-    execFile(process.execPath, ['services/demo/main.ts', ...args], options, (error, stdout, stderr) => {
-      resolve({ status: Number(error?.code ?? 0), text: stdout + stderr })
-    })
-  })
-}
-
 describeWithKafka('the demo on a broker', () => {
   const env = { KAFKA_BROKERS: kafkaBrokers.join(',') }
 
   test('synthetic episodes come out once each, judged as their labels say', async () => {
-    const { status, text } = await demo(['--events', '2000', '--seed', '3'], env)
+    const { status, text } = await runDemo(['--events', '2000', '--seed', '3'], env)
     expect(text).toContain('2000 sent, 2000 in, 2000 out')
     expect(text).toMatch(/(\d+) findings were put into the episodes: \1 found, 0 missed, 0 invented/)
     expect(text).toContain('every input record came out exactly once')
@@ -38,7 +29,7 @@ describeWithKafka('the demo on a broker', () => {
       )
       skip()
     }
-    const { status, text } = await demo(['--input', extract], env)
+    const { status, text } = await runDemo(['--input', extract], env)
     expect(text).toContain('2075 sent, 2075 in, 2075 out')
     expect(status).toBe(0)
   })
@@ -60,7 +51,7 @@ test('topics in a folder can be looked at, and a file with broken lines loses no
   })
   writeFileSync(input, `${good}\n{"half\n${good}\n`)
   const topics = join(folder, 'topics')
-  const { status, text } = await demo(['--input', input, '--folder', topics, '--encoding', 'json'])
+  const { status, text } = await runDemo(['--input', input, '--folder', topics, '--encoding', 'json'])
   expect(text).toContain('3 sent, 3 in, 3 out')
   expect(text).toContain('json-invalid')
   expect(status).toBe(0)
@@ -70,11 +61,21 @@ test('topics in a folder can be looked at, and a file with broken lines loses no
   expect(enriched.join('').trim().split('\n')).toHaveLength(2)
 })
 
+test('without Docker and Java it runs in memory, and says so', async () => {
+  const nothing = { KAFKA_BROKERS: '', PATH: folder, JAVA_HOME: folder, DOCKER_HOST: 'unix:///nowhere' }
+  const { status, text } = await runDemo(['--events', '300'], nothing)
+  expect(text).toContain('No broker from Docker: ')
+  expect(text).toContain('No broker from Java: ')
+  expect(text).toContain('The demo runs in memory')
+  expect(text).toContain('300 sent, 300 in, 300 out')
+  expect(status).toBe(0)
+})
+
 test.each([
   [['--input', '/nowhere.ndjson'], 'there is no such file'],
   [['--events', 'many'], 'a whole number is wanted'],
 ])('%j is told in one line', async (args, message) => {
-  const { status, text } = await demo(args)
+  const { status, text } = await runDemo(args)
   expect(text).toContain(message)
   expect(text).not.toMatch(/\n\s+at /)
   expect(status).toBe(2)

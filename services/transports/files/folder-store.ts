@@ -18,14 +18,14 @@ export interface Addition {
 }
 
 /** A group's next offset in one partition. */
-export interface Progress {
+interface Progress {
   readonly group: string
   readonly topic: string
   readonly partition: number
   readonly next: number
 }
 
-export const partitionPath = (folder: string, topic: string, partition: number) =>
+const partitionPath = (folder: string, topic: string, partition: number) =>
   join(folder, topic, `${partition}.ndjson`)
 
 export const countsIn = ({ topics }: Journal): PartitionCounts =>

@@ -7,6 +7,9 @@ import { sendsOf, toMessage } from './chunks.ts'
 import { isRefusal, isUnsendable, reasonOf, refused } from './client-errors.ts'
 import { createProducer, type KafkaSettings, producerClient } from './client-settings.ts'
 import { trackSockets } from './sockets.ts'
+import { within } from './within.ts'
+
+const leaveMs = 1_000
 
 /** Appends records outside any transaction; each is written once, however often its request is repeated. */
 export interface Appender {
@@ -57,8 +60,10 @@ export function createAppender(settings: KafkaSettings): Appender {
       }
     },
     async close() {
-      const open = await connected?.catch(() => undefined)
-      await open?.disconnect().catch(() => {})
+      await within(
+        leaveMs,
+        Promise.resolve(connected).then((producer) => producer?.disconnect()),
+      )
       sockets.destroy()
     },
   }

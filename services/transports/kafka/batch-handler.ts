@@ -183,8 +183,13 @@ async function backOff(
 }
 
 function unsendable(job: Job, partition: number, { first, last }: Offsets, cause: unknown): Fault {
+  const reason = reasonOf(cause)
+  const remedy =
+    reason === 'INVALID_TIMESTAMP'
+      ? "Set this machine's clock, which is ahead of the broker's."
+      : `Raise max.message.bytes of ${job.outputs.join(', ')}.`
   const message =
-    `The outputs for ${job.input}, partition ${partition}, offsets ${first} to ${last}, are refused ` +
-    `(${reasonOf(cause)}); nothing of them is committed. Raise max.message.bytes of ${job.outputs.join(', ')}.`
+    `The outputs for ${job.input}, partition ${partition}, offsets ${first} to ${last}, are refused (${reason}); ` +
+    `nothing of them is committed. ${remedy}`
   return new Fault('record-unsendable', message, { cause })
 }

@@ -12,15 +12,17 @@ interface ClientError {
   readonly errors?: unknown
 }
 
-const tooLarge = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']
-const neverSendable = [...tooLarge, 'INVALID_TIMESTAMP', 'INVALID_RECORD', 'CORRUPT_MESSAGE']
+const neverSendable = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_TIMESTAMP']
 
 /** One word for what went wrong: the protocol's, the system's, or the error's name; never its text, which may quote a record. */
 export function reasonOf(error: unknown): string {
   const chain = [...causes(error)]
   const words = chain.flatMap(({ type, code }) => [type, code])
   const word = words.find((candidate) => typeof candidate === 'string')
-  return String(word ?? chain.at(-1)?.name ?? 'unknown')
+  const { name, message } = chain.at(-1) ?? {}
+  // The client has no name for a broker that was never reached.
+  const nameless = message === 'Broker not connected' ? 'NOT_CONNECTED' : 'UNKNOWN'
+  return String(word ?? (name === 'Error' ? nameless : (name ?? nameless)))
 }
 
 /** Whether the broker refuses these records whatever we do. */
@@ -33,6 +35,12 @@ export function isRefusal(error: unknown): boolean {
   return [...causes(error)].some(({ type, retriable }) => typeof type === 'string' && retriable === false)
 }
 
+/** Whether a crash that the client takes for final may pass: it has no patience with a coordinator that moves. */
+export function mayPass(error: unknown): boolean {
+  const passing = ['KafkaJSGroupCoordinatorNotFound', 'KafkaJSTimeout', 'KafkaJSLockTimeout']
+  return [...causes(error)].some(({ name }) => passing.includes(String(name)))
+}
+
 /** The fault in what the client crashed with and will not recover from. */
 export function crashFault(error: unknown): Fault {
   for (const cause of causes(error)) {
@@ -40,7 +48,9 @@ export function crashFault(error: unknown): Fault {
     const [, codec] = /^(\w+) compression not implemented/.exec(String(cause.message)) ?? []
     if (cause.name === 'KafkaJSNotImplemented' && codec) return unknownCodec(codec.toLowerCase())
   }
-  return refused('let this job go on', error)
+  if (isRefusal(error)) return refused('let this reader go on', error)
+  const message = `The Kafka client cannot go on (${reasonOf(error)}). Check the brokers, then start again.`
+  return new Fault('broker-lost', message, { cause: error })
 }
 
 /** The fault of a broker that says no: `what` completes "The broker does not …". */

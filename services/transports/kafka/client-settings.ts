@@ -23,8 +23,10 @@ const retryFor = (initialRetryTime: number, retries: number, maxRetryTime: numbe
 })
 
 /** Over in a second: whoever asks tries again and counts the time. */
-export const briefRetry = retryFor(100, 3, 1_000)
-const consumerRetry = retryFor(100, 8, 3_000)
+const briefRetry = retryFor(100, 3, 1_000)
+// For the client and the consumer alike, and as long as a session lasts: a consumer that gives up earlier starts
+// over as a new member of its group, and waits until the session of the old one has ended.
+const consumerRetry = retryFor(100, 30, 1_000)
 // Every commit is followed by a moment in which the next transaction is refused: at the client's 300 ms there
 // would be four transactions a second. Eleven retries from 8 ms are over in six seconds, within any session.
 const producerRetry = retryFor(8, 11, 1_000)
@@ -33,7 +35,7 @@ const producerRetry = retryFor(8, 11, 1_000)
 export function createClient(
   { brokers, clientId }: KafkaSettings,
   sockets: Sockets,
-  retry: RetryOptions = consumerRetry,
+  retry: RetryOptions = briefRetry,
 ): Kafka {
   return new kafkajs.Kafka({
     brokers: [...brokers],
@@ -62,6 +64,9 @@ export function createProducer(client: Kafka, transaction?: { id: string; timeou
 
 export const producerClient = (settings: KafkaSettings, sockets: Sockets): Kafka =>
   createClient(settings, sockets, producerRetry)
+
+export const consumerClient = (settings: KafkaSettings, sockets: Sockets): Kafka =>
+  createClient(settings, sockets, consumerRetry)
 
 /** What every consumer of ours shares: committed records only, no topic made by reading it. */
 export function consumerConfig(

@@ -8,6 +8,8 @@ export interface GroupEvents {
   passed(partition: number, next: bigint, end: bigint): void
   /** An offset was out of range, and the client has committed a negative one in its place. */
   reset(): void
+  /** A fetch was answered, with records or without. */
+  fetched(): void
   crashed(error: unknown, restarts: boolean): void
 }
 
@@ -31,12 +33,13 @@ export async function joinGroup(
 
 /** Passes on what the client tells. */
 export function listenTo(consumer: Consumer, input: string, events: Partial<GroupEvents>): void {
-  const { GROUP_JOIN, END_BATCH_PROCESS, REQUEST, CRASH } = consumer.events
+  const { GROUP_JOIN, FETCH, END_BATCH_PROCESS, REQUEST, CRASH } = consumer.events
   consumer.on(GROUP_JOIN, ({ payload }) => events.joined?.(payload.memberAssignment[input] ?? []))
   consumer.on(END_BATCH_PROCESS, ({ payload }) => {
     const { batchSize, partition, lastOffset, highWatermark } = payload
     if (batchSize === 0) events.passed?.(partition, BigInt(lastOffset) + 1n, BigInt(highWatermark))
   })
+  consumer.on(FETCH, () => events.fetched?.())
   // With autoCommit off, this is the only offset that it ever commits.
   consumer.on(REQUEST, ({ payload }) => {
     if (payload.apiName === 'OffsetCommit') events.reset?.()

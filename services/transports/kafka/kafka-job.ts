@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../../fault.ts'
 import type { Job, RunningJob } from '../transport.ts'
 import { createBatchHandler, placeOf } from './batch-handler.ts'
-import { crashFault, reasonOf } from './client-errors.ts'
-import { consumerConfig, createClient, type KafkaSettings, producerClient } from './client-settings.ts'
+import { crashFault, mayPass, reasonOf } from './client-errors.ts'
+import { consumerClient, consumerConfig, type KafkaSettings, producerClient } from './client-settings.ts'
 import { type GroupEvents, joinGroup, listenTo } from './group-consumer.ts'
 import { createOffsetGaps } from './offset-gaps.ts'
 import { createOwners } from './owners.ts'
@@ -16,7 +16,7 @@ import { readCommitted } from './topics.ts'
 import { within } from './within.ts'
 
 // Together they keep a stop below ten seconds, whatever the broker does.
-const atEndMs = { joining: 2_000, leaving: 5_000, closing: 1_000 }
+const atEndMs = { joining: 2_000, leaving: 4_000, closing: 1_000 }
 const joinAgainMs = 1_000
 const partitionsAtOnce = 4
 
@@ -52,7 +52,7 @@ export function startKafkaJob(
     fail(brokerLost(settings.brokers, waitedMs, reason)),
   )
   const config = consumerConfig(group, sessionTimeoutMs, () => !isEnding())
-  const consumer = createClient(settings, sockets).consumer(config)
+  const consumer = consumerClient(settings, sockets).consumer(config)
   // The client shares offsets among the consumers and producers of an instance, those of open transactions too.
   const producers = producerClient(settings, sockets)
   const owners = createOwners()
@@ -99,15 +99,18 @@ export function startKafkaJob(
       for (const partition of owned ?? [])
         if (!partitions.includes(partition)) patience.over(placeOf(partition))
       owned = partitions
-      patience.over('group')
       listener?.assigned?.(partitions)
       if (rejoined) void lookAround()
     },
+    fetched: () => patience.over('group'),
     passed: moved,
     reset: () => owners.forgetAll(),
     crashed(error, restarts) {
-      if (restarts) patience.trouble('group', reasonOf(error))
-      else if (!isEnding()) fail(crashFault(error))
+      if (isEnding()) return
+      const passing = restarts || mayPass(error)
+      if (!passing) return fail(crashFault(error))
+      patience.trouble('group', reasonOf(error))
+      if (!restarts) joining = join()
     },
   }
 
@@ -128,6 +131,7 @@ export function startKafkaJob(
     moved,
   })
 
+  let joining: Promise<void> = Promise.resolve()
   const join = async () => {
     while (!isEnding()) {
       try {
@@ -148,7 +152,7 @@ export function startKafkaJob(
 
   learnOffsets(start.committed)
   listenTo(consumer, input, events)
-  const joining = join()
+  joining = join()
   void watch.keepLooking(ending.signal)
   return { ended: ended.promise, stop: () => finish(ended.resolve) }
 }

@@ -5,12 +5,14 @@ import { type RequestQueue, scheduleCheckPendingRequests } from './request-queue
 import { decodeRecord, encodeRecordWith, type WireEncoders } from './wire-records.ts'
 
 const supported = '2.2.4'
+const readUncommitted = 0
 const require = createRequire(import.meta.url)
 const mark = Symbol.for('coding-quality.mended-client')
 
 /**
  * kafkajs, mended: as it comes it loses the order and some names of headers and cannot write null ones, lets
- * aborted records through where the transactions of several producers interleave, and wakes up every millisecond.
+ * aborted records through where the transactions of several producers interleave, takes a log to end where the
+ * first open transaction begins, and wakes up every millisecond.
  * Load it from here and nowhere else. Throws `client-version` for any version but the one that was measured.
  */
 export const kafkajs: typeof import('kafkajs') = loadMended()
@@ -31,6 +33,7 @@ function loadMended(): typeof import('kafkajs') {
     replace('kafkajs/src/consumer/filterAbortedMessages.js', withoutAborted)
     const { prototype } = require('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue }
     Object.assign(prototype, { scheduleCheckPendingRequests })
+    askForWholeLogs(require('kafkajs/src/cluster') as ClusterClass)
   }
   return Object.assign(require('kafkajs') as typeof import('kafkajs'), { [mark]: true })
 }
@@ -49,4 +52,21 @@ function replace(path: string, mended: unknown): void {
   const module = require.cache[require.resolve(path)]
   if (module === undefined) throw new Fault('client-version', `${path} could not be mended. Run npm ci.`)
   module.exports = mended
+}
+
+interface ClusterClass {
+  readonly prototype: {
+    isolationLevel: number | undefined
+    fetchTopicsOffset: (this: ClusterClass['prototype'], topics: unknown) => Promise<unknown>
+  }
+}
+
+// The end that an administrator is told would leave out what was committed a moment ago: the markers that close a
+// transaction are written after its commit is answered.
+function askForWholeLogs({ prototype }: ClusterClass): void {
+  const { fetchTopicsOffset } = prototype
+  prototype.fetchTopicsOffset = function (topics) {
+    this.isolationLevel ??= readUncommitted
+    return fetchTopicsOffset.call(this, topics)
+  }
 }

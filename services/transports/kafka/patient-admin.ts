@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin } from 'kafkajs'
 import { Fault } from '../../fault.ts'
 import { isRefusal, reasonOf, refused } from './client-errors.ts'
-import { briefRetry, createClient, type KafkaSettings } from './client-settings.ts'
+import { createClient, type KafkaSettings } from './client-settings.ts'
 import { trackSockets } from './sockets.ts'
+import { within } from './within.ts'
 
 const pauseMs = 500
+const leaveMs = 1_000
 
 /** Asks the brokers about topics, groups and offsets, connecting when first asked. */
 export interface PatientAdmin {
@@ -26,7 +28,7 @@ export function createPatientAdmin(settings: KafkaSettings): PatientAdmin {
   let everConnected = false
 
   const connect = async () => {
-    const admin = createClient(settings, sockets, briefRetry).admin({ retry: briefRetry })
+    const admin = createClient(settings, sockets).admin()
     await admin.connect()
     everConnected = true
     return admin
@@ -68,8 +70,10 @@ export function createPatientAdmin(settings: KafkaSettings): PatientAdmin {
     },
     async close() {
       closing.abort(new Fault('usage', 'The Kafka transport is closed.'))
-      const open = await connected?.catch(() => undefined)
-      await open?.disconnect().catch(() => {})
+      await within(
+        leaveMs,
+        Promise.resolve(connected).then((admin) => admin?.disconnect()),
+      )
       sockets.destroy()
     },
   }

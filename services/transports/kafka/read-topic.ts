@@ -4,7 +4,7 @@ import { Fault } from '../../fault.ts'
 import type { StoredRecord } from '../../pipeline/record.ts'
 import { partitionsOf } from '../topic-checks.ts'
 import { crashFault, reasonOf } from './client-errors.ts'
-import { consumerConfig, createClient, type KafkaSettings } from './client-settings.ts'
+import { consumerClient, consumerConfig, type KafkaSettings } from './client-settings.ts'
 import { joinGroup, listenTo } from './group-consumer.ts'
 import { createHandoff } from './handoff.ts'
 import type { PatientAdmin } from './patient-admin.ts'
@@ -64,7 +64,7 @@ async function* readUpTo(
 function startReading(settings: KafkaSettings, group: string, topic: string, ends: Map<number, bigint>) {
   const sockets = trackSockets(settings.socketFactory)
   const config = consumerConfig(group, settings.sessionTimeoutMs, () => !stopped)
-  const consumer = createClient(settings, sockets).consumer(config)
+  const consumer = consumerClient(settings, sockets).consumer(config)
   const handoff = createHandoff<StoredRecord>()
   const handed = new Map<number, bigint>()
   let stopped = false

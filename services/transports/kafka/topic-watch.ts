@@ -8,6 +8,7 @@ import type { PatientAdmin } from './patient-admin.ts'
 import { countPartitions, readExtents } from './topics.ts'
 
 const everyMs = 10_000
+const inTroubleMs = 1_000
 
 /** Looks after a job's topics while it runs. */
 export interface TopicWatch {
@@ -43,8 +44,8 @@ export function watchTopics(
   const look = async () => {
     const counts = await admin.askOnce((asked) => countPartitions(asked, [job.input, ...job.outputs]))
     requireRoomForInput(counts, job.input, job.outputs)
-    const known = job.outputs.map((topic) => counts.get(topic)).filter((count) => count !== undefined)
-    partitions = Math.max(partitions, Math.min(...known))
+    const shared = Math.min(...job.outputs.map((topic) => counts.get(topic) ?? partitions))
+    if (Number.isFinite(shared)) partitions = Math.max(partitions, shared)
   }
 
   const tellLag = async () => {
@@ -59,16 +60,17 @@ export function watchTopics(
     }
   }
 
-  const lookOnce = async () => {
+  const lookOnce = async (): Promise<number> => {
     try {
       await look()
       await tellLag()
       patience.over('broker')
+      return everyMs
     } catch (error) {
-      if (error instanceof Fault) return watched.fail(error)
-      patience.trouble('broker', reasonOf(error))
+      if (error instanceof Fault) watched.fail(error)
+      else patience.trouble('broker', reasonOf(error))
+      return inTroubleMs
     }
-    patience.check()
   }
 
   return {
@@ -77,10 +79,10 @@ export function watchTopics(
     },
     look,
     async keepLooking(signal) {
-      const pause = Math.min(everyMs, Math.max(200, giveUpAfterMs / 4))
-      while (!signal.aborted) {
-        await delay(pause, undefined, { signal }).catch(() => {})
-        if (!signal.aborted) await lookOnce()
+      const most = Math.max(200, giveUpAfterMs / 4)
+      for (let pause = everyMs; !signal.aborted; pause = await lookOnce()) {
+        await delay(Math.min(pause, most), undefined, { signal }).catch(() => {})
+        patience.check()
       }
     },
   }

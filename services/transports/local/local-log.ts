@@ -3,7 +3,7 @@ import type { Signal } from '../signal.ts'
 import type { PartitionCounts } from '../topic-checks.ts'
 
 /** Outputs and the group's next offset in the input partition that they come from: all visible at once. */
-export interface LocalCommit {
+interface LocalCommit {
   readonly outputs: readonly OutputRecord[]
   readonly group: string
   readonly topic: string

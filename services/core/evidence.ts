@@ -1,6 +1,7 @@
 import type { CodeSet } from './codes/code-set.ts'
 import type { ImageControlMethod } from './episode.ts'
-import type { EpisodeFacts, ProcedureEntry } from './facts/episode-facts.ts'
+import type { ProcedureEntry } from './facts/code-entry.ts'
+import type { EpisodeFacts } from './facts/episode-facts.ts'
 import type { ProcedureGroup } from './facts/procedure-groups.ts'
 
 /** A way to do the procedure, and how each code list says it. */

@@ -1,6 +1,6 @@
 import type { ImageControlMethod } from './episode.ts'
 import { type ApproachGroup, type Evidence, heldIn, type ImageControlVocabulary } from './evidence.ts'
-import type { CodeEntry, ProcedureEntry } from './facts/episode-facts.ts'
+import type { CodeEntry, ProcedureEntry } from './facts/code-entry.ts'
 
 /** The image codes within the groups that code an approach. */
 export function imageCodes(vocabulary: ImageControlVocabulary, evidence: Evidence): ProcedureEntry[] {
@@ -45,9 +45,9 @@ export function uncoveredGroups(vocabulary: ImageControlVocabulary, evidence: Ev
       (coveredNext === body.code ||
         supplementary.some((entry) => vocabulary.codes.has(entry.code) || carried.has(entry)))
     coveredNext = covered ? body.code : null
-    if (group !== undefined && !covered) uncovered.unshift(group)
+    if (group !== undefined && !covered) uncovered.push(group)
   }
-  return uncovered
+  return uncovered.reverse()
 }
 
 function accepts(

@@ -2,47 +2,76 @@ import { z } from 'zod'
 import { type Episode, imageControlMethods, imageControlUses } from '../core/episode.ts'
 import type { Failure } from './failure.ts'
 
-const codes = z.array(z.string())
+type ListOf = <Item>(item: z.ZodType<Item>) => z.ZodType<Item[]>
 
-const episode = z.object({
-  episodeId: z.string(),
-  spellId: z.string().nullish(),
-  providerCode: z.string(),
-  patientPseudonym: z.string().nullish(),
-  startDate: z.iso.date(),
-  endDate: z.iso.date().nullish(),
-  diagnoses: codes,
-  procedures: z.array(z.object({ code: z.string(), date: z.iso.date().nullish() })),
-  snomedProcedures: codes.nullish(),
-  snomedDiagnoses: codes.nullish(),
-  imageControl: z
-    .object({ used: z.enum(imageControlUses), methods: z.array(z.enum(imageControlMethods)).nullish() })
-    .nullish(),
-}) satisfies z.ZodType<Episode>
+function episodeWith(listOf: ListOf) {
+  const codes = listOf(z.string())
+  return z.object({
+    episodeId: z.string(),
+    spellId: z.string().nullish(),
+    providerCode: z.string(),
+    patientPseudonym: z.string().nullish(),
+    startDate: z.iso.date(),
+    endDate: z.iso.date().nullish(),
+    diagnoses: codes,
+    procedures: listOf(z.object({ code: z.string(), date: z.iso.date().nullish() })),
+    snomedProcedures: codes.nullish(),
+    snomedDiagnoses: codes.nullish(),
+    imageControl: z
+      .object({ used: z.enum(imageControlUses), methods: listOf(z.enum(imageControlMethods)).nullish() })
+      .nullish(),
+  }) satisfies z.ZodType<Episode>
+}
 
 /**
  * A coded episode event of the agreed shape. Unknown fields are let through: outputs carry the event's own bytes,
  * never this reading of them.
  */
-const codedEpisodeEvent = z.object({
-  eventId: z.string(),
-  recordedAt: z.iso.datetime({ offset: true, local: true }),
-  source: z.string(),
-  episode,
-})
-
-export type CodedEpisodeEvent = z.infer<typeof codedEpisodeEvent>
+const eventWith = (listOf: ListOf) =>
+  z.object({
+    eventId: z.string(),
+    recordedAt: z.iso.datetime({ offset: true, local: true }),
+    source: z.string(),
+    episode: episodeWith(listOf),
+  })
 
 const mostNamed = 20
 
-/** Checks a decoded value's shape; what is wrong is named by place, all of it, without a word of the input. */
+/** A list that is not looked at further than its first wrong entries. */
+const listUpToWrong: ListOf = (item) =>
+  z
+    .custom<unknown[]>(Array.isArray, 'Invalid input: expected array')
+    .transform((entries, { issues, addIssue }) => {
+      const read: z.infer<typeof item>[] = []
+      for (const [index, entry] of entries.entries()) {
+        const parsed = item.safeParse(entry)
+        if (parsed.success) read.push(parsed.data)
+        else for (const issue of parsed.error.issues) addIssue({ ...issue, path: [index, ...issue.path] })
+        if (issues.length > mostNamed) break
+      }
+      return read
+    })
+
+const codedEpisodeEvent = eventWith((item) => z.array(item))
+/** Slower; but half a million wrong entries, which fit in a megabyte, are one bad event and not so many problems. */
+const largeEvent = eventWith(listUpToWrong)
+const largeFromBytes = 64 * 1024
+
+export type CodedEpisodeEvent = z.infer<typeof codedEpisodeEvent>
+
+/**
+ * Checks the shape of a value that was decoded from so many bytes; what is wrong is named by place, without a word of
+ * the input.
+ */
 export function readEvent(
   value: unknown,
+  bytes: number,
 ): { ok: true; event: CodedEpisodeEvent } | { ok: false; failure: Failure } {
-  const parsed = codedEpisodeEvent.safeParse(value)
+  const shape = bytes < largeFromBytes ? codedEpisodeEvent : largeEvent
+  const parsed = shape.safeParse(value)
   if (parsed.success) return { ok: true, event: parsed.data }
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the value'}: ${message}`)
-  const more = wrong.length > mostNamed ? [`and ${wrong.length - mostNamed} more`] : []
+  const more = wrong.length > mostNamed ? ['and more'] : []
   return {
     ok: false,
     failure: { code: 'event-invalid', message: [...wrong.slice(0, mostNamed), ...more].join('; ') },

@@ -3,14 +3,6 @@ import { type Failure, type FailureStage, failureCodes } from './failure.ts'
 import type { Header, StoredRecord } from './record.ts'
 
 /** What became of an input record; `undecodable` is every dead letter. */
-export const outcomes = [
-  'conforming',
-  'advisory',
-  'miscoded',
-  'out-of-scope',
-  'tombstone',
-  'undecodable',
-] as const
 export type Outcome = EpisodeOutcome | 'tombstone' | 'undecodable'
 
 /** What our headers tell beside the record itself. */
@@ -27,6 +19,12 @@ const eventType = (outcome: Outcome) =>
       ? 'episode.undecodable'
       : 'episode.assessed'
 
+/** In RFC 3339, or in milliseconds where a producer wrote a time that no calendar reaches. */
+function timeOf(timestamp: number): string {
+  const time = new Date(timestamp)
+  return Number.isNaN(time.getTime()) ? String(timestamp) : time.toISOString()
+}
+
 /** Our headers, CloudEvents' among them. Ids of records and rulesets only: nothing of the episode. */
 function ownHeaders({ topic, partition, offset, timestamp }: StoredRecord, outcome: Outcome, stamp: Stamp) {
   const assessedAt = stamp.now.toISOString()
@@ -34,7 +32,7 @@ function ownHeaders({ topic, partition, offset, timestamp }: StoredRecord, outco
     'source-topic': topic,
     'source-partition': String(partition),
     'source-offset': String(offset),
-    'source-timestamp': new Date(timestamp).toISOString(),
+    'source-timestamp': timeOf(timestamp),
     outcome,
     'ruleset-digest': stamp.rulesetDigest,
     'assessed-at': assessedAt,

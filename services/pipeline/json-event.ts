@@ -19,7 +19,7 @@ export function decodeJsonEvent(bytes: Buffer): Decoded {
     // The engine's own message quotes the input.
     return failed('json-invalid', whereBroken(text))
   }
-  const read = readEvent(value)
+  const read = readEvent(value, bytes.length)
   if (!read.ok) return read
   return {
     ok: true,

@@ -10,7 +10,7 @@ import type { OutputRecord, StoredRecord } from './record.ts'
 import type { SchemaRegistry } from './schema-registry.ts'
 
 /** The largest event that is decoded, in bytes. Brokers allow about one MiB unless told otherwise. */
-const mostEventBytes = 16 * 1024 * 1024
+const mostEventBytes = 4 * 1024 * 1024
 
 export interface OutputTopics {
   readonly enriched: string

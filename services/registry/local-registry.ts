@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import avro, { type Schema } from 'avsc'
 import { z } from 'zod'
 import { Fault } from '../fault.ts'
-import { assessedSchema, eventSchemaProblems } from '../pipeline/avro/assessed-schema.ts'
+import { assessedSchema } from '../pipeline/avro/assessed-schema.ts'
+import { eventSchemaProblems } from '../pipeline/avro/event-schema-problems.ts'
 import type { RegisteredEventSchema, SchemaRegistry } from '../pipeline/schema-registry.ts'
 
 const shippedSchemas = fileURLToPath(new URL('../../schemas', import.meta.url))
@@ -39,9 +40,9 @@ export interface LocalRegistry extends SchemaRegistry {
  */
 export function readLocalRegistry(folder: string = shippedSchemas): LocalRegistry {
   const problems: string[] = []
-  const list = registrations.parse(JSON.parse(readFileSync(join(folder, 'ids.json'), 'utf8')))
+  const list = readRegistrations(folder, problems)
   const schemas = new Map(list.map((entry) => [entry.id, readRegistered(folder, entry, problems)]))
-  const assessment = JSON.parse(readFileSync(join(folder, assessmentFile), 'utf8')) as Schema
+  const assessment = parseSchema(readSchemaFile(folder, assessmentFile), assessmentFile, problems)
 
   const outputIds = new Map(
     list
@@ -52,7 +53,9 @@ export function readLocalRegistry(folder: string = shippedSchemas): LocalRegistr
   const eventEntries = list.filter(({ subject }) => subject === 'coded-episode-event')
   for (const { id, file } of eventEntries) {
     const schema = schemas.get(id) ?? 'null'
-    for (const problem of eventSchemaProblems(schema)) problems.push(`${file}: ${problem}`)
+    const own = schema === 'null' ? [] : eventSchemaProblems(schema)
+    for (const problem of own) problems.push(`${file}: ${problem}`)
+    if (schema === 'null' || own.length > 0) continue
     const outputId = outputIds.get(canonical(assessedSchema(schema, assessment)))
     if (outputId === undefined)
       problems.push(`${file}: no schema of its outputs with ${assessmentFile} is registered`)
@@ -69,15 +72,62 @@ export function readLocalRegistry(folder: string = shippedSchemas): LocalRegistr
   }
 }
 
+function readRegistrations(folder: string, problems: string[]): Registration[] {
+  const file = 'ids.json'
+  let list: Registration[]
+  try {
+    list = registrations.parse(JSON.parse(readSchemaFile(folder, file).toString('utf8')))
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause
+    throw new Fault('schema-invalid', `${file}: not a list of registered schemas: ${reasonOf(cause)}`, {
+      cause,
+    })
+  }
+  for (const [index, { id, subject, version }] of list.entries()) {
+    const above = list.slice(0, index)
+    if (above.some((entry) => entry.id === id)) problems.push(`${file}: id ${id} is given twice`)
+    if (above.some((entry) => entry.subject === subject && entry.version === version))
+      problems.push(`${file}: ${subject} has two schemas of version ${version}`)
+  }
+  return list
+}
+
+function readSchemaFile(folder: string, file: string): Buffer {
+  try {
+    return readFileSync(join(folder, file))
+  } catch (cause) {
+    throw new Fault('schema-invalid', `${file}: cannot be read from ${folder}`, { cause })
+  }
+}
+
+/** The schema in a file; the null schema stands for one that is none. */
+function parseSchema(bytes: Buffer, file: string, problems: string[]): Schema {
+  try {
+    const schema = JSON.parse(bytes.toString('utf8')) as Schema
+    canonical(schema)
+    return schema
+  } catch (cause) {
+    problems.push(`${file}: not an Avro schema: ${reasonOf(cause)}`)
+    return 'null'
+  }
+}
+
 function readRegistered(folder: string, { file, sha256 }: Registration, problems: string[]): Schema {
-  const bytes = readFileSync(join(folder, file))
+  const bytes = readSchemaFile(folder, file)
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
     problems.push(
       `${file}: not the file that was registered; a changed schema is a new version in a new file`,
     )
   }
-  return JSON.parse(bytes.toString('utf8')) as Schema
+  return parseSchema(bytes, file, problems)
 }
+
+const reasonOf = (problem: unknown) =>
+  problem instanceof z.ZodError
+    ? z.prettifyError(problem)
+    : problem instanceof Error
+      ? problem.message
+      : String(problem)
 
 function canonical(schema: Schema): string {
   return JSON.stringify(avro.Type.forSchema(schema).schema())

@@ -1,6 +1,9 @@
 import avro from 'avsc'
+import { checkReading } from '../pipeline/avro/checked-reading.ts'
 import { isAvro, parseWireFormat } from '../pipeline/avro/wire-format.ts'
 import type { LocalRegistry } from './local-registry.ts'
+
+checkReading()
 
 const openingBrace = '{'.charCodeAt(0)
 

@@ -4,6 +4,7 @@ import { snomed } from './snomed.ts'
 
 export const classifications = { 'icd-10': icd10, 'opcs-4': opcs4, 'snomed-ct': snomed } as const
 export type ClassificationName = keyof typeof classifications
+export const classificationNames = Object.keys(classifications) as ClassificationName[]
 
 /** A named set of codes of one classification. */
 export interface CodeSet {
@@ -20,9 +21,8 @@ export interface CodeSet {
  * character, `C22` the bare category, `Y` the chapter. Dots are asked for and fillers refused: one code, one spelling.
  */
 export function isCodeOf(classification: ClassificationName, entry: string): boolean {
-  if (/^[A-Z]$/.test(entry)) return classification !== 'snomed-ct'
-  if (/^...\.-$/.test(entry))
-    return classification !== 'snomed-ct' && isCodeOf(classification, entry.slice(0, 3))
+  if (/^[A-Z]$/.test(entry)) return isCodeOf(classification, `${entry}00`)
+  if (/^...\.-$/.test(entry)) return isCodeOf(classification, entry.slice(0, 3))
   const normalised = classifications[classification].normalise(entry)
   return normalised.kind === 'code' && normalised.code === entry
 }

@@ -1,10 +1,16 @@
-const edges = /^\p{White_Space}+|\p{White_Space}+$/gu
+const space = /\p{White_Space}/u
 const lower = /[a-z]+/g
 const plain = /^[A-Z0-9]+$/
 
 /** Trims Unicode white space; `String.trim` would keep U+0085 and take U+FEFF. */
 export function trimmed(raw: string): string {
-  return plain.test(raw) ? raw : raw.replace(edges, '')
+  if (plain.test(raw)) return raw
+  // Not one pattern for the end: on a long run of blanks within, it would try anew from each of them.
+  let from = 0
+  let to = raw.length
+  while (from < to && space.test(raw.charAt(from))) from++
+  while (to > from && space.test(raw.charAt(to - 1))) to--
+  return raw.slice(from, to)
 }
 
 /**

@@ -3,24 +3,8 @@ import { icd10 } from '../codes/icd10.ts'
 import { opcs4 } from '../codes/opcs4.ts'
 import { snomed } from '../codes/snomed.ts'
 import type { Episode, ImageControlMethod, ImageControlUse } from '../episode.ts'
+import type { CodeEntry, CodeList, MalformedEntry, ProcedureEntry } from './code-entry.ts'
 import { groupProcedures, type ProcedureGroups } from './procedure-groups.ts'
-
-/** The lists of an episode that hold codes, by their names in the event. */
-export type CodeList = 'diagnoses' | 'procedures' | 'snomedProcedures' | 'snomedDiagnoses'
-
-/** One entry of a code list: where it stands, counting raw entries, and its well-formed code. */
-export interface CodeEntry {
-  readonly list: CodeList
-  readonly index: number
-  readonly code: string
-}
-
-export interface ProcedureEntry extends CodeEntry {
-  readonly date: string | null
-}
-
-/** An entry that is not a code of its list's classification; `code` is its raw value. */
-export type MalformedEntry = CodeEntry
 
 /** What rules see of an episode: normalised codes, procedure groups, and image control as the record states it. */
 export interface EpisodeFacts {

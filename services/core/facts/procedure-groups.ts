@@ -1,5 +1,5 @@
 import { isSupplementary } from '../codes/opcs4.ts'
-import type { ProcedureEntry } from './episode-facts.ts'
+import type { ProcedureEntry } from './code-entry.ts'
 
 /** A body code with the supplementary codes that enhance it. */
 export interface ProcedureGroup {

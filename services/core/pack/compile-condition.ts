@@ -19,6 +19,7 @@ export function conditionCompiler(
   report: (path: DataPath, message: string) => void,
 ): ConditionCompiler {
   const never: Condition = () => false
+  const beingCompiled = new Set<string>()
 
   function attempt<Compiled>(path: DataPath, fallback: Compiled, compile: () => Compiled): Compiled {
     try {
@@ -90,7 +91,11 @@ export function conditionCompiler(
       case 'condition': {
         const name = String(args)
         if (!Object.hasOwn(named, name)) throw unknownName('named condition', name, Object.keys(named))
-        return condition(named[name], ['conditions', name])
+        if (beingCompiled.has(name)) throw new PackProblem(`condition "${name}" is said by itself`)
+        beingCompiled.add(name)
+        const compiled = condition(named[name], ['conditions', name])
+        beingCompiled.delete(name)
+        return compiled
       }
       default:
         return ofKind(predicates, key, args, 'condition')

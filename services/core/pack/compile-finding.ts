@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../assessment.ts'
 import { type Evidence, recordedAsConverted } from '../evidence.ts'
-import type { CodeEntry, CodeList } from '../facts/episode-facts.ts'
+import type { CodeEntry, CodeList } from '../facts/code-entry.ts'
 import { codesForMethods, codesForRecord, uncodedMethods } from '../image-control.ts'
 import type { ConditionCompiler } from './compile-condition.ts'
 import type { FindingCaseData, PackData } from './pack-schema.ts'
@@ -95,7 +95,10 @@ function messageWords(
   expected: string[],
 ): Words {
   const named = (codes: string[]) =>
-    [...new Set(codes)].map((code) => (pack.names[code] ? `${code} (${pack.names[code]})` : code))
+    [...new Set(codes)].map((code) =>
+      // Only its own names: an entry as it was written may be called `constructor`.
+      Object.hasOwn(pack.names, code) ? `${code} (${pack.names[code]})` : code,
+    )
   return {
     observed: () => named(observed),
     expected: () => named(expected),

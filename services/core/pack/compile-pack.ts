@@ -1,4 +1,5 @@
 import type { Applicability, Citation, RuleResult } from '../assessment.ts'
+import { codeSetOf } from '../codes/code-set.ts'
 import { type Evidence, gatherEvidence } from '../evidence.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
 import { conditionCompiler } from './compile-condition.ts'
@@ -8,7 +9,7 @@ import {
   type FindingCase,
   type FindingContext,
 } from './compile-finding.ts'
-import { compileScope } from './compile-vocabulary.ts'
+import { compileScope, membersOf } from './compile-vocabulary.ts'
 import type { PackData, RuleData } from './pack-schema.ts'
 import { type Condition, PackProblem, unknownName } from './pack-scope.ts'
 import type { DataPath } from './parse-located.ts'
@@ -152,20 +153,18 @@ export function citationOf(pack: PackData, passageId: string): Citation {
  * episode, or an approach is recorded that a reading may convert. More than really acted is harmless.
  */
 function actingReadings(pack: PackData): (evidence: Evidence) => string[] {
-  const byCode = new Map<string, string>()
-  for (const set of Object.values(pack['code-sets'])) {
-    for (const member of Object.values(set).flat()) {
-      if (typeof member !== 'string' && member.reading !== undefined) byCode.set(member.code, member.reading)
-    }
-  }
+  const byCode = Object.values(pack['code-sets']).flatMap((set) =>
+    membersOf(set).flatMap(({ classification, code, reading }) =>
+      reading === undefined ? [] : [{ codes: codeSetOf(classification, [code]), reading }],
+    ),
+  )
   const byMethod = pack['image-control']?.methods.flatMap(({ reading }) => reading ?? []) ?? []
   return ({ facts, recorded }) => {
     const acted = byMethod.slice()
-    if (byCode.size > 0) {
+    if (byCode.length > 0) {
       for (const list of [facts.diagnoses, facts.procedures, facts.snomedProcedures, facts.snomedDiagnoses]) {
         for (const { code } of list) {
-          const reading = byCode.get(code)
-          if (reading !== undefined) acted.push(reading)
+          for (const { codes, reading } of byCode) if (codes.has(code)) acted.push(reading)
         }
       }
     }

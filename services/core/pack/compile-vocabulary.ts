@@ -6,22 +6,36 @@ import type { DataPath } from './parse-located.ts'
 
 type Report = (path: DataPath, message: string) => void
 
-type MemberData = string | { readonly code: string; readonly reading?: string | undefined }
-const codeOf = (member: MemberData) => (typeof member === 'string' ? member : member.code)
+type CodeSetData = PackData['code-sets'][string]
 
-function compileCodeSet(name: string, data: PackData['code-sets'][string], report: Report): CodeSet {
+/** The members of a code set as written, each with its classification and the reading that lets it in, if one does. */
+export function membersOf(data: CodeSetData) {
   // The schema lets exactly one classification through.
-  const [classification, members] = Object.entries(data)[0] as [ClassificationName, MemberData[]]
-  members.forEach((member, index) => {
-    if (isCodeOf(classification, codeOf(member))) return
-    const path = ['code-sets', name, classification, index]
+  const [classification, members] = Object.entries(data)[0] as [
+    ClassificationName,
+    CodeSetData['opcs-4'] & {},
+  ]
+  return members.map((member) => ({
+    classification,
+    ...(typeof member === 'string' ? { code: member, reading: undefined } : member),
+  }))
+}
+
+const examples = { 'icd-10': 'C78.7, C22.-', 'opcs-4': 'J12.7, Y53.-, Y', 'snomed-ct': "'609232008'" }
+
+function compileCodeSet(name: string, data: CodeSetData, report: Report): CodeSet {
+  const [classification] = Object.keys(data) as [ClassificationName]
+  const members = membersOf(data)
+  members.forEach(({ code }, index) => {
+    if (isCodeOf(classification, code)) return
     report(
-      path,
-      `"${codeOf(member)}" is not written as a code of ${classification} (such as C78.7, C22.-, J12.7)`,
+      ['code-sets', name, classification, index],
+      `"${code}" is not written as a code of ${classification} (such as ${examples[classification]})`,
     )
   })
-  const named = members.filter((member) => typeof member === 'string' || member.reading === undefined)
-  return codeSetOf(classification, members.map(codeOf), named.map(codeOf))
+  const named = members.filter(({ reading }) => reading === undefined)
+  const codesOf = (some: typeof members) => some.map(({ code }) => code)
+  return codeSetOf(classification, codesOf(members), codesOf(named))
 }
 
 /** Compiles what a pack names: code sets, approaches, image control. Unknown names are reported with their place. */
@@ -31,9 +45,12 @@ export function compileScope(pack: PackData, report: Report): PackScope {
   )
   const approachIds = pack.approaches.map(({ id }) => id)
 
-  function codeSet(name: string): CodeSet {
+  function codeSet(name: string, of?: ClassificationName): CodeSet {
     const set = codeSets.get(name)
     if (set === undefined) throw unknownName('code set', name, [...codeSets.keys()])
+    if (of !== undefined && set.classification !== of) {
+      throw new PackProblem(`code set "${name}" is of ${set.classification}, codes of ${of} are wanted here`)
+    }
     return set
   }
   function approach(name: string): string {
@@ -50,7 +67,8 @@ export function compileScope(pack: PackData, report: Report): PackScope {
     }
   }
   const empty = codeSetOf('opcs-4', [])
-  const setAt = (path: DataPath, name: string) => named(path, empty, () => codeSet(name))
+  const setAt = (path: DataPath, name: string, of: ClassificationName = 'opcs-4') =>
+    named(path, empty, () => codeSet(name, of))
   const approachAt = (path: DataPath, name: string) => named(path, name, () => approach(name))
 
   const vocabulary: Vocabulary = {
@@ -60,7 +78,7 @@ export function compileScope(pack: PackData, report: Report): PackScope {
         id: data.id,
         body: setAt([...path, 'body'], data.body),
         with: data.with === undefined ? null : setAt([...path, 'with'], data.with),
-        recorded: setAt([...path, 'recorded'], data.recorded),
+        recorded: setAt([...path, 'recorded'], data.recorded, 'snomed-ct'),
       }
     }),
     nearMisses: pack['near-misses'].map((data, index) => {

@@ -1,4 +1,5 @@
 import { Fault } from '../../fault.ts'
+import { classificationNames, isCodeOf } from '../codes/code-set.ts'
 import { type CaseResult, type RuleCase, ruleCases } from './case-schema.ts'
 import { compilePack } from './compile-pack.ts'
 import { type PackData, packSchema, type RuleData } from './pack-schema.ts'
@@ -23,16 +24,19 @@ export interface Pack {
 
 /**
  * Loads a pack from the text of its files.
- * @throws Fault `pack-invalid`, naming every problem as `file:line:column` and what was meant.
+ * @throws Fault `pack-invalid`, naming every problem as `file:line:column` and what was meant; names are looked up
+ * once the file has its shape.
  */
 export function loadPack(files: PackFiles): Pack {
   const problems: string[] = []
   const pack = parseLocated(files.pack, packSchema, problems)
   if (pack !== null) checkPack(files.id, pack, problems)
   const cases = new Map<string, RuleCase[]>()
+  const unreadable = new Set<string>()
   for (const file of files.cases) {
     const parsed = parseLocated(file, ruleCases, problems)
     if (parsed !== null) cases.set(file.rule, parsed.data)
+    else unreadable.add(file.rule)
     if (pack !== null && !pack.data.rules.some(({ id }) => id === file.rule)) {
       problems.push(
         `${file.file}:1:1 ${
@@ -45,14 +49,22 @@ export function loadPack(files: PackFiles): Pack {
       )
     }
   }
-  if (pack !== null) checkCases(files, pack, cases, problems)
+  if (pack !== null) checkCases(files, pack, cases, unreadable, problems)
   if (pack === null || problems.length > 0) throw new Fault('pack-invalid', problems.join('\n'))
   return { id: files.id, data: pack.data, cases }
 }
 
 function checkPack(id: string, { data, at }: Located<PackData>, problems: string[]): void {
-  const report = (path: DataPath, message: string) => problems.push(`${at(path)} ${message}`)
+  const report = (path: DataPath, message: string) => {
+    const problem = `${at(path)} ${message}`
+    // A named condition is compiled wherever it is used.
+    if (!problems.includes(problem)) problems.push(problem)
+  }
   compilePack(id, data, report)
+  unique(
+    data.approaches.map((approach) => approach.id),
+    (index) => report(['approaches', index, 'id'], 'an approach of this id stands above'),
+  )
   unique(
     data.rules.map((rule) => rule.id),
     (index) => report(['rules', index, 'id'], 'a rule of this id stands above'),
@@ -78,6 +90,10 @@ function checkPack(id: string, { data, at }: Located<PackData>, problems: string
       `no element of the pack is read by ${reading}: its switch would do nothing`,
     )
   })
+  for (const code of Object.keys(data.names)) {
+    if (classificationNames.some((name) => isCodeOf(name, code))) continue
+    report(['names', code], `"${code}" is not written as a code of any classification`)
+  }
   if (data.scope === 'guidance' && data.approaches.length === 0)
     report(['approaches'], 'a guidance pack names its approaches')
   if (data.scope === 'every-episode' && data.applicability.length > 0) {
@@ -103,10 +119,12 @@ export function possibleResults(rule: RuleData): CaseResult[] {
 function checkCases(
   files: PackFiles,
   { data, at }: Located<PackData>,
-  cases: Map<string, RuleCase[]>,
+  cases: ReadonlyMap<string, readonly RuleCase[]>,
+  unreadable: ReadonlySet<string>,
   problems: string[],
-) {
+): void {
   data.rules.forEach((rule, index) => {
+    if (unreadable.has(rule.id)) return
     const written = new Set(cases.get(rule.id)?.map(({ expect }) => expect))
     const missing = possibleResults(rule).filter((result) => !written.has(result))
     if (missing.length === 0) return

@@ -15,11 +15,13 @@ const underReading = { reading: readingId.optional() }
 const condition = z.record(z.string(), z.unknown())
 const member = z.union([text, z.strictObject({ code: text, ...underReading })])
 
-const codeSet = z.union([
-  z.strictObject({ 'icd-10': z.array(member) }),
-  z.strictObject({ 'opcs-4': z.array(member) }),
-  z.strictObject({ 'snomed-ct': z.array(member) }),
-])
+const codeSet = z
+  .strictObject({
+    'icd-10': z.array(member).optional(),
+    'opcs-4': z.array(member).optional(),
+    'snomed-ct': z.array(member).optional(),
+  })
+  .refine((set) => Object.keys(set).length === 1, 'a code set is of one classification')
 
 const imageControl = z.strictObject({
   codes: id,
@@ -44,24 +46,29 @@ const exclusion = z.strictObject({
   ...underReading,
 })
 
-const findingCase = z.strictObject({
-  status: z.enum(['fail', 'not-evaluable']).default('fail'),
-  severity: z.enum(severities),
-  /** Absent: whenever the rule looks at the episode. */
-  when: condition.optional(),
-  message: text,
-  /** What the finding points at: places of the record by name, or selections of codes. */
-  at: z.array(z.union([text, condition])).min(1),
-  expected: z
-    .strictObject({
-      codes: z.array(id).optional(),
-      approaches: z.enum(['recorded', 'near-miss']).optional(),
-      methods: z.enum(['recorded', 'uncoded']).optional(),
-    })
-    .optional(),
-  reading: readingId.optional(),
-  otherwise: z.strictObject({ severity: z.enum(severities) }).optional(),
-})
+const findingCase = z
+  .strictObject({
+    status: z.enum(['fail', 'not-evaluable']).default('fail'),
+    severity: z.enum(severities),
+    /** Absent: whenever the rule looks at the episode. */
+    when: condition.optional(),
+    message: text,
+    /** What the finding points at: places of the record by name, or selections of codes. */
+    at: z.array(z.union([text, condition])).min(1),
+    expected: z
+      .strictObject({
+        codes: z.array(id).optional(),
+        approaches: z.enum(['recorded', 'near-miss']).optional(),
+        methods: z.enum(['recorded', 'uncoded']).optional(),
+      })
+      .optional(),
+    reading: readingId.optional(),
+    otherwise: z.strictObject({ severity: z.enum(severities) }).optional(),
+  })
+  .refine(({ reading, otherwise }) => otherwise === undefined || reading !== undefined, {
+    path: ['otherwise'],
+    message: 'the other reading of which entry? `reading` is missing',
+  })
 
 const rule = z.strictObject({
   id,
@@ -126,4 +133,3 @@ export const packSchema = z.strictObject({
 export type PackData = z.infer<typeof packSchema>
 export type RuleData = PackData['rules'][number]
 export type FindingCaseData = RuleData['findings'][number]
-export type InterpretationData = PackData['interpretations'][number]

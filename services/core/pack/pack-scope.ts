@@ -1,8 +1,8 @@
 import leven from 'leven'
 import type { z } from 'zod'
-import type { CodeSet } from '../codes/code-set.ts'
+import type { ClassificationName, CodeSet } from '../codes/code-set.ts'
 import type { Evidence, ImageControlVocabulary, Vocabulary } from '../evidence.ts'
-import type { CodeEntry } from '../facts/episode-facts.ts'
+import type { CodeEntry } from '../facts/code-entry.ts'
 
 /** A compiled question about an episode. */
 export type Condition = (evidence: Evidence) => boolean
@@ -13,7 +13,8 @@ export type Selector = (evidence: Evidence) => readonly CodeEntry[]
 export interface PackScope {
   readonly vocabulary: Vocabulary
   readonly imageControl: () => ImageControlVocabulary
-  readonly codeSet: (name: string) => CodeSet
+  /** A code set by its name; where only one classification makes sense, a set of another is a problem too. */
+  readonly codeSet: (name: string, of?: ClassificationName) => CodeSet
   readonly approach: (name: string) => string
 }
 

@@ -1,5 +1,16 @@
-import { isAlias, isNode, LineCounter, type Node, parseDocument } from 'yaml'
-import type { z } from 'zod'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml'
+import { z } from 'zod'
+import { unknownName } from './pack-scope.ts'
 
 /** A YAML file's text with the name to use for it in messages. */
 export interface SourceText {
@@ -29,8 +40,14 @@ export function parseLocated<Data>(
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`
   }
-  for (const { pos, message } of document.errors) problems.push(`${place(pos[0])} ${message}`)
-  if (document.errors.length > 0) return null
+  // A warning is a tag that YAML does not know: its value would not be what it says.
+  const broken = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    at: pos[0],
+    message,
+  }))
+  if (broken.length === 0) broken.push(...aliases(document))
+  for (const { at, message } of broken) problems.push(`${place(at)} ${message}`)
+  if (broken.length > 0) return null
 
   const at = (path: DataPath): string => {
     for (let length = path.length; length > 0; length--) {
@@ -39,13 +56,47 @@ export function parseLocated<Data>(
     }
     return place(document.contents?.range?.[0] ?? 0)
   }
-  const parsed = schema.safeParse(document.toJS())
+  const parsed = schema.safeParse(document.toJS(), { error: whatWasMeant })
   if (parsed.success) return { data: parsed.data, at }
   for (const issue of parsed.error.issues) {
     const name = issue.path.join('.')
-    problems.push(`${at(issue.path)} ${name === '' ? '' : `${name}: `}${issue.message}`)
+    const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : []
+    const key = unknown === undefined ? null : keyAt(document.contents, issue.path, unknown)
+    problems.push(
+      `${key === null ? at(issue.path) : place(key)} ${name === '' ? '' : `${name}: `}${issue.message}`,
+    )
   }
   return null
+}
+
+/** Packs say everything where it stands: an alias would have no place of its own, and a few can stand for millions. */
+function aliases(document: Document): { at: number; message: string }[] {
+  const found: { at: number; message: string }[] = []
+  visit(document, {
+    Alias: (_, { source, range }) => {
+      found.push({ at: range?.[0] ?? 0, message: `an alias, *${source}: write out what it stands for` })
+    },
+  })
+  return found
+}
+
+/** Zod's own words name neither the keys that there are nor what the parts of a choice want. */
+const whatWasMeant: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : []
+    return issue.keys.map((key) => unknownName('key', key, known).message).join('; ')
+  }
+  if (issue.code === 'invalid_union') {
+    return [...new Set(issue.errors.flatMap((branch) => branch.map(({ message }) => message)))].join(', or ')
+  }
+  return undefined
+}
+
+function keyAt(root: Node | null, path: DataPath, name: string): number | null {
+  const parent = path.length === 0 ? root : nodeAt(root, path)
+  if (!isMap(parent)) return null
+  const key = parent.items.find((pair) => isScalar(pair.key) && pair.key.value === name)?.key
+  return isScalar(key) ? (key.range?.[0] ?? null) : null
 }
 
 function nodeAt(root: Node | null, path: DataPath): Node | null {

@@ -7,7 +7,7 @@ const filter = z.strictObject({ approach: z.string(), holding: z.string().option
 /** The body codes of the groups that code an approach (`any`, or one by its id), and of these only those holding a code. */
 export const approachGroups = selector(filter, ({ approach, holding }, scope) => {
   const id = approach === 'any' ? null : scope.approach(approach)
-  const held = holding === undefined ? null : scope.codeSet(holding)
+  const held = holding === undefined ? null : scope.codeSet(holding, 'opcs-4')
   return (evidence) =>
     evidence.approachGroups
       .filter(

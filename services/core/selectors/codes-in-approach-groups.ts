@@ -7,7 +7,7 @@ const filter = z.strictObject({ approaches: z.array(z.string()).min(1), in: z.st
 /** The codes of a code set that stand within the groups of the named approaches. */
 export const codesInApproachGroups = selector(filter, ({ approaches, in: name }, scope) => {
   const ids = new Set(approaches.map(scope.approach))
-  const codes = scope.codeSet(name)
+  const codes = scope.codeSet(name, 'opcs-4')
   return (evidence) =>
     heldIn(
       evidence.approachGroups.filter(({ approach }) => ids.has(approach)),

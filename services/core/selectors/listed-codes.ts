@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ClassificationName } from '../codes/code-set.ts'
-import type { CodeList } from '../facts/episode-facts.ts'
-import { PackProblem, selector } from '../pack/pack-scope.ts'
+import type { CodeList } from '../facts/code-entry.ts'
+import { selector } from '../pack/pack-scope.ts'
 
 const filter = z.strictObject({
   in: z.string().optional(),
@@ -12,15 +12,7 @@ const filter = z.strictObject({
 /** Well-formed codes of one list of the event: those in, or not in, a code set; all of them, or the first. */
 function listedCodes(list: CodeList, classification: ClassificationName) {
   return selector(filter, (args, { codeSet }) => {
-    const setNamed = (name: string | undefined) => {
-      const set = name === undefined ? null : codeSet(name)
-      if (set !== null && set.classification !== classification) {
-        throw new PackProblem(
-          `code set "${name}" is of ${set.classification}, ${list} are coded in ${classification}`,
-        )
-      }
-      return set
-    }
+    const setNamed = (name: string | undefined) => (name === undefined ? null : codeSet(name, classification))
     const wanted = setNamed(args.in)
     const unwanted = setNamed(args['not-in'])
     return ({ facts }) => {

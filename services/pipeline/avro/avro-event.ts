@@ -1,79 +1,21 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import avro, { type Schema } from 'avsc'
 import type { Assessment } from '../../core/assessment.ts'
+import { Fault } from '../../fault.ts'
 import { type Decoded, failed } from '../decoded.ts'
 import { readEvent } from '../event-shape.ts'
-import type { RegisteredEventSchema, SchemaRegistry } from '../schema-registry.ts'
-import { boundLists } from './bounded-lists.ts'
+import type { SchemaRegistry } from '../schema-registry.ts'
+import { InvalidText } from './checked-reading.ts'
+import { eventReader } from './event-reader.ts'
 import { parseWireFormat, wireFormat } from './wire-format.ts'
-
-boundLists()
-
-/** The fields that the product reads of an event; a writer's schema may have more, which are passed over. */
-const strings = { type: 'array', items: 'string' } as const
-const optional = (type: Schema) => ({ type: ['null', type] as Schema, default: null })
-const readerSchema: Schema = {
-  type: 'record',
-  name: 'CodedEpisodeEvent',
-  fields: [
-    { name: 'eventId', type: 'string' },
-    { name: 'recordedAt', type: 'string' },
-    { name: 'source', type: 'string' },
-    {
-      name: 'episode',
-      type: {
-        type: 'record',
-        name: 'CodedEpisode',
-        fields: [
-          { name: 'episodeId', type: 'string' },
-          { name: 'spellId', ...optional('string') },
-          { name: 'providerCode', type: 'string' },
-          { name: 'patientPseudonym', ...optional('string') },
-          { name: 'startDate', type: 'string' },
-          { name: 'endDate', ...optional('string') },
-          { name: 'diagnoses', type: strings },
-          {
-            name: 'procedures',
-            type: {
-              type: 'array',
-              items: {
-                type: 'record',
-                name: 'CodedProcedure',
-                fields: [
-                  { name: 'code', type: 'string' },
-                  { name: 'date', ...optional('string') },
-                ],
-              },
-            },
-          },
-          { name: 'snomedProcedures', ...optional(strings) },
-          { name: 'snomedDiagnoses', ...optional(strings) },
-          {
-            name: 'imageControl',
-            ...optional({
-              type: 'record',
-              name: 'ImageControl',
-              fields: [
-                { name: 'used', type: 'string' },
-                { name: 'methods', ...optional(strings) },
-              ],
-            }),
-          },
-        ],
-      },
-    },
-  ],
-}
 
 interface Reader {
   readonly outputId: number
   readonly read: (data: Buffer) => unknown
-  readonly hasValidText: (data: Buffer) => boolean
 }
 
 /**
  * Reads events in Avro, in the wire format, by the schemas of a registry.
- * @throws Error where a registered event schema lacks a field that the contract asks for.
+ * @throws Fault `schema-invalid`, at the first record, for an event schema that `eventSchemaProblems` finds fault with.
  */
 export function avroEventDecoder(registry: SchemaRegistry): (value: Buffer) => Decoded {
   const readers = new Map<number, Reader>()
@@ -84,7 +26,7 @@ export function avroEventDecoder(registry: SchemaRegistry): (value: Buffer) => D
     if (known !== undefined) return known
     const registered = registry.eventSchema(schemaId)
     if (registered === undefined) return undefined
-    const reader = readerFor(registered)
+    const reader = { outputId: registered.outputId, read: readerFor(schemaId, registered.schema) }
     readers.set(schemaId, reader)
     return reader
   }
@@ -99,15 +41,16 @@ export function avroEventDecoder(registry: SchemaRegistry): (value: Buffer) => D
     let decoded: unknown
     try {
       decoded = reader.read(data)
-    } catch {
+    } catch (problem) {
+      if (problem instanceof InvalidText)
+        return failed('utf8-invalid', 'a text in the record is not valid UTF-8')
       // The reader's own message may quote what it read.
       return failed(
         'avro-invalid',
         `${data.length} bytes are not one record of the schema with the id ${schemaId}`,
       )
     }
-    if (!reader.hasValidText(data)) return failed('utf8-invalid', 'a text in the record is not valid UTF-8')
-    const read = readEvent(decoded)
+    const read = readEvent(decoded, data.length)
     if (!read.ok) return read
     return {
       ok: true,
@@ -118,38 +61,14 @@ export function avroEventDecoder(registry: SchemaRegistry): (value: Buffer) => D
   }
 }
 
-function readerFor({ schema, outputId }: RegisteredEventSchema): Reader {
-  const writer = avro.Type.forSchema(schema, { omitRecordMethods: true })
-  const reader = avro.Type.forSchema(readerSchema, { omitRecordMethods: true })
-  const resolver = reader.createResolver(writer, { ignoreNamespaces: true })
-  const bytesTwin = avro.Type.forSchema(withBytesForText(schema), { omitRecordMethods: true })
-  return {
-    outputId,
-    read: (data) => reader.fromBuffer(data, resolver),
-    // The reader replaces what is not UTF-8 without a word. Bytes of ASCII alone cannot be wrong.
-    hasValidText: (data) => isAscii(data) || allUtf8(bytesTwin.fromBuffer(data)),
+function readerFor(schemaId: number, schema: Schema): (data: Buffer) => unknown {
+  try {
+    return eventReader(schema)
+  } catch (cause) {
+    throw new Fault('schema-invalid', `Events by the schema with the id ${schemaId} cannot be read`, {
+      cause,
+    })
   }
-}
-
-/** The schema with `bytes` wherever it says `string`: both are encoded alike. */
-function withBytesForText(schema: unknown): Schema {
-  if (schema === 'string') return 'bytes'
-  if (Array.isArray(schema)) return schema.map(withBytesForText) as Schema
-  if (typeof schema !== 'object' || schema === null) return schema as Schema
-  const typed = new Set(['type', 'items', 'values'])
-  const entries = Object.entries(schema).filter(([key]) => key !== 'default' && key !== 'logicalType')
-  return Object.fromEntries(
-    entries.map(([key, part]) => {
-      if (key === 'fields') return [key, (part as unknown[]).map(withBytesForText)]
-      return [key, typed.has(key) ? withBytesForText(part) : part]
-    }),
-  ) as unknown as Schema
-}
-
-function allUtf8(value: unknown): boolean {
-  if (Buffer.isBuffer(value)) return isUtf8(value)
-  if (typeof value !== 'object' || value === null) return true
-  return Object.values(value).every(allUtf8)
 }
 
 /** The assessment with null wherever a field is absent, as Avro wants it. */

@@ -10,7 +10,7 @@ export function eventEncoder(schemaId: number, schema: Schema): EncodeEvent {
   const type = avro.Type.forSchema(schema, { omitRecordMethods: true })
   return (event) => {
     const value = completed(schema, event)
-    // A field without a place would be lost.
+    // A field without a place would be lost, and so would half a surrogate pair.
     if (!type.isValid(value, { noUndeclaredFields: true })) return null
     return wireFormat(schemaId, type.toBuffer(value))
   }
@@ -21,12 +21,16 @@ interface RecordSchema {
   readonly fields: readonly { readonly name: string; readonly type: unknown; readonly default?: unknown }[]
 }
 
+/** Of no Avro type. */
+const unwritable = Symbol('unwritable')
+
 /** The value with every absent field that has a default set to it. */
 function completed(schema: unknown, value: unknown): unknown {
   if (Array.isArray(schema)) {
     const branch = value === null || value === undefined ? null : schema.find((part) => part !== 'null')
     return branch === null ? value : completed(branch, value)
   }
+  if (typeof value === 'string') return value.isWellFormed() ? value : unwritable
   if (typeof schema !== 'object' || schema === null || typeof value !== 'object' || value === null)
     return value
   const { type, items } = schema as { type?: unknown; items?: unknown }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import {
   type CheckerConfig,
@@ -13,13 +14,14 @@ import { readLocalRegistry } from '../registry/local-registry.ts'
 import type { Readiness } from '../telemetry/process-events.ts'
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
 import { createKafkaTransport } from '../transports/kafka/kafka-transport.ts'
-import type { RunningJob } from '../transports/transport.ts'
+import type { RunningJob, Transport } from '../transports/transport.ts'
 import { startChecker } from './checker.ts'
 import { exitStatus } from './exit-status.ts'
 import { type OpsServer, startOpsServer } from './ops-server.ts'
 
 /** A stop that takes longer is cut short; what was open is aborted by the broker, and nothing is lost. */
-const stopWithinMs = 9_000
+const stopWithinMs = 7_500
+const closeWithinMs = 1_500
 
 const unready: Readonly<Record<Exclude<Readiness, 'ready'>, string>> = {
   starting: 'starting: the group has not been joined yet',
@@ -57,13 +59,10 @@ function signalled(): Promise<NodeJS.Signals> {
 async function run(config: CheckerConfig): Promise<number> {
   const { telemetry, readiness } = watched(createTelemetry({ level: config.logLevel, service: 'checker' }))
   const signal = signalled()
+  const strayed = strayFault()
   let ops: OpsServer | null = null
+  let transport: Transport | null = null
   let status = 0
-  const transport = createKafkaTransport({
-    brokers: config.brokers,
-    clientId: 'coding-quality-checker',
-    giveUpAfterMs: config.brokerGiveUpAfterMs,
-  })
   try {
     const ruleset = compileRuleset(readRules(config.packs))
     const registry = readLocalRegistry()
@@ -73,61 +72,67 @@ async function run(config: CheckerConfig): Promise<number> {
       rulesetDigest: ruleset.digest,
       packs: ruleset.packs.map(({ id, data }) => ({ id, version: data.version })),
     })
-    if (config.httpPort !== null) {
-      ops = await startOpsServer(config.httpPort, {
-        metrics: telemetry.metrics,
-        notLive: () => (readiness() === 'failed' ? unready.failed : null),
-        notReady: () => {
-          const now = readiness()
-          return now === 'ready' ? null : unready[now]
-        },
-      })
-    }
+    ops = await startOps(config, telemetry, readiness)
+    transport = createKafkaTransport({
+      brokers: config.brokers,
+      clientId: 'coding-quality-checker',
+      giveUpAfterMs: config.brokerGiveUpAfterMs,
+    })
     const starting = startChecker({ config, ruleset, registry, transport, telemetry })
-    const job = await Promise.race([starting, signal])
-    if (typeof job === 'string') await stop(telemetry, job, starting)
-    else await untilEnded(telemetry, job, signal)
+    const running = starting.then((job) => job.ended)
+    const asked = await Promise.race([running, signal, strayed])
+    if (asked !== undefined) {
+      telemetry.stopping(asked)
+      telemetry.readinessChanged('stopping')
+      await atMost(stopWithinMs, Promise.race([stopOf(starting), closeUnlessStarted(starting, transport)]))
+    }
   } catch (fault) {
     telemetry.readinessChanged('failed')
     telemetry.faultRaised(fault)
     say(fault)
     status = exitStatus(fault)
   }
-  await within(stopWithinMs, Promise.allSettled([transport.close(), ops?.close()]))
+  await atMost(closeWithinMs, Promise.allSettled([transport?.close(), ops?.close()]))
   telemetry.stopped()
   telemetry.flush()
   return status
 }
 
-async function untilEnded(
+function startOps(
+  config: CheckerConfig,
   telemetry: Telemetry,
-  job: RunningJob,
-  signal: Promise<NodeJS.Signals>,
-): Promise<void> {
-  const asked = await Promise.race([job.ended, signal])
-  if (asked !== undefined) await stop(telemetry, asked, Promise.resolve(job))
+  readiness: () => Readiness,
+): Promise<OpsServer | null> {
+  if (config.httpPort === null) return Promise.resolve(null)
+  return startOpsServer(config.httpPort, {
+    metrics: telemetry.metrics,
+    notLive: () => (readiness() === 'failed' ? unready.failed : null),
+    notReady: () => {
+      const now = readiness()
+      return now === 'ready' ? null : unready[now]
+    },
+  })
 }
 
-async function stop(
-  telemetry: Telemetry,
-  signal: NodeJS.Signals,
-  starting: Promise<RunningJob>,
-): Promise<void> {
-  telemetry.stopping(signal)
-  telemetry.readinessChanged('stopping')
-  const stopped = starting.then((job) => job.stop())
-  // A start that fails while it is being stopped is no news any more.
-  await within(
-    stopWithinMs,
-    stopped.catch(() => {}),
-  )
+/** Rejects with what nobody caught; its text stays with us, as it may quote a record. */
+function strayFault(): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, reject)
+  promise.catch(() => {})
+  return promise
 }
 
-function within(ms: number, work: Promise<unknown>): Promise<unknown> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
-  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
+/** A start that fails while it is being stopped is no news any more. */
+const stopOf = (starting: Promise<RunningJob>) => starting.then((job) => job.stop()).catch(() => {})
+
+/** A start that waits for the broker ends when its transport is closed, and not before. */
+async function closeUnlessStarted(starting: Promise<RunningJob>, transport: Transport): Promise<void> {
+  const isStarted = await Promise.race([starting.then(() => true), delay(0, false)]).catch(() => false)
+  if (isStarted) await stopOf(starting)
+  else await transport.close()
 }
+
+const atMost = (ms: number, work: Promise<unknown>) => Promise.race([work, delay(ms)])
 
 /** Says to a person what went wrong: a fault in its own words, anything else without its text, which may quote a record. */
 function say(error: unknown): void {

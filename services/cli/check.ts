@@ -1,41 +1,22 @@
 import { Command } from 'commander'
 import { defaultPacks, readRules } from '../config/rules-folder.ts'
-import { compileRuleset, type Ruleset } from '../core/ruleset.ts'
+import { compileRuleset } from '../core/ruleset.ts'
 import { Fault } from '../fault.ts'
 import type { Located } from '../formats/format.ts'
-import { formatNames, formatOf } from '../formats/format-of.ts'
-import { openSource, STANDARD_INPUT } from '../formats/open-source.ts'
-import { decodeJsonEvent } from '../pipeline/json-event.ts'
+import { STANDARD_INPUT } from '../formats/open-source.ts'
+import { eventDecoder } from '../pipeline/event-decoder.ts'
+import { readLocalRegistry } from '../registry/local-registry.ts'
 import { type Output, openOutput } from '../terminal/output.ts'
-import { showProgress } from '../terminal/progress.ts'
+import { type CheckLine, lineJudge } from './check-line.ts'
 import { emptySummary, type Summary, summarise, summaryText } from './check-summary.ts'
+import { formatOption, openEpisodes } from './episode-file.ts'
+import { listOption } from './list-option.ts'
 
 interface CheckOptions {
   readonly format?: string
   readonly packs: string
   readonly summary?: boolean
 }
-
-/** One line of the command's output. Field names are fixed: other programs read them. */
-export type CheckLine =
-  | {
-      readonly line: number
-      readonly episodeId: string
-      readonly outcome: string
-      readonly applicability: object
-      readonly findings: readonly {
-        readonly rule: string
-        readonly severity: string
-        readonly status: string
-      }[]
-      readonly repairs: readonly object[]
-    }
-  | {
-      readonly line: number
-      readonly outcome: 'undecodable'
-      readonly failureCode: string
-      readonly message: string
-    }
 
 /** `coding-quality check`: judges files or standard input without Kafka. */
 export function checkCommand(): Command {
@@ -45,12 +26,15 @@ export function checkCommand(): Command {
       'Judges the episodes in files, or on standard input, and writes one JSON line for each, in order.',
     )
     .argument('[FILE...]', 'files to read; - or nothing: standard input')
-    .option('--format <name>', `${formatNames.join('|')}; guessed from the file's name when absent`)
+    .addOption(formatOption())
     .option('--packs <ids>', 'packs to judge by, comma-separated', defaultPacks)
     .option('--summary', 'a table instead of lines')
     .addHelpText(
       'after',
       `
+Files whose names end in .gz or .zst are decompressed. With several files each line says of which it is, as "file";
+one that cannot be read is reported, and the others are judged.
+
 Examples:
   coding-quality check episodes.ndjson
   coding-quality check --summary HES_APC_2324.csv.gz
@@ -63,23 +47,21 @@ Exit status: 0 nothing miscoded, 1 something miscoded or undecodable, 2 usage or
     })
 }
 
-async function check(files: readonly string[], options: CheckOptions): Promise<number> {
-  const ruleset = compileRuleset(readRules(options.packs.split(',').map((id) => id.trim())))
-  // Every format is known before the first line is read.
-  const inputs = files.map((file) => ({ file, format: formatOf(file, options.format) }))
+async function check(files: readonly string[], { packs, ...options }: CheckOptions): Promise<number> {
+  const ruleset = compileRuleset(readRules(listOption('--packs', packs, 'PACKS')))
+  const judge = lineJudge(eventDecoder(readLocalRegistry()), ruleset)
   const output = openOutput()
   const summary = emptySummary()
   let unreadable = 0
-  for (const { file, format } of inputs) {
+  for (const file of files) {
+    const named = files.length > 1 ? { file } : {}
     try {
-      const named = files.length > 1 ? { file } : {}
-      for await (const lines of judged(file, format, ruleset)) {
+      for await (const lines of judged(file, options, judge)) {
         summarise(summary, lines)
         if (!options.summary) await writeLines(output, lines, named)
       }
     } catch (fault) {
-      if (!(fault instanceof Fault) || fault.code !== 'input-unreadable') throw fault
-      process.stderr.write(`coding-quality: ${fault.message}\n`)
+      say(messageOfInput(fault))
       unreadable += 1
     }
   }
@@ -89,41 +71,18 @@ async function check(files: readonly string[], options: CheckOptions): Promise<n
 }
 
 async function* judged(
-  file: string,
-  format: ReturnType<typeof formatOf>,
-  ruleset: Ruleset,
+  path: string,
+  { format, summary }: Omit<CheckOptions, 'packs'>,
+  judge: (located: Located) => CheckLine,
 ): AsyncGenerator<CheckLine[]> {
-  let advance = (_bytes: number) => {}
-  const source = await openSource(file, (bytes) => advance(bytes))
-  const progress = showProgress(source.totalBytes, 'bytes')
-  advance = progress.advance
-  try {
-    for await (const located of format.read(source.chunks, source.name)) {
-      yield located.map((one) => judge(one, ruleset))
-    }
-  } finally {
-    progress.stop()
+  const quiet = !summary && process.stdout.isTTY === true
+  const { name, pieces } = await openEpisodes(path, { quiet, ...(format && { format }) })
+  let isEmpty = true
+  for await (const located of pieces) {
+    isEmpty = false
+    yield located.map(judge)
   }
-}
-
-function judge(located: Located, ruleset: Ruleset): CheckLine {
-  const { line } = located
-  if ('failure' in located) {
-    const { code, message } = located.failure
-    const place = located.column === undefined ? '' : `column ${located.column}: `
-    return { line, outcome: 'undecodable', failureCode: code, message: `${place}${message}` }
-  }
-  const decoded = decodeJsonEvent(located.event)
-  if (!decoded.ok)
-    return {
-      line,
-      outcome: 'undecodable',
-      failureCode: decoded.failure.code,
-      message: decoded.failure.message,
-    }
-  const { episode } = decoded.event
-  const { outcome, applicability, findings, repairs } = ruleset.assess(episode)
-  return { line, episodeId: episode.episodeId, outcome, applicability, findings, repairs }
+  if (isEmpty) say(`${name} holds no episodes`)
 }
 
 async function writeLines(
@@ -132,6 +91,16 @@ async function writeLines(
   named: { file?: string },
 ): Promise<void> {
   for (const line of lines) await output.write(`${JSON.stringify({ ...named, ...line })}\n`)
+  // Whoever follows a slow input wants to see each verdict, not every thousandth.
+  await output.flush()
+}
+
+const say = (message: string) => process.stderr.write(`coding-quality: ${message}\n`)
+
+/** What is wrong with one input, for the others to be judged all the same; any other fault is thrown on. */
+function messageOfInput(fault: unknown): string {
+  if (fault instanceof Fault && ['input-unreadable', 'usage'].includes(fault.code)) return fault.message
+  throw fault
 }
 
 function statusOf({ outcomes }: Summary): number {

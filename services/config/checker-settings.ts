@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from './duration.ts'
 import { quote } from './quote.ts'
-import { defaultPacks } from './rules-folder.ts'
+import { defaultPacks, packIds } from './rules-folder.ts'
 
 // Node's timers hold 2^31 - 1 ms; a wait longer than this is a slip of the unit anyway.
 const longestWaitMs = 7 * 24 * 3_600_000
@@ -20,7 +20,7 @@ const isBroker = (address: string) => {
   return port >= 1 && port <= 65_535
 }
 
-const isPackId = (id: string) => id.length <= 64 && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id)
+const isPack = (id: string) => packIds().includes(id)
 
 /** Comma-separated items, each of which `isItem` accepts and none of which stands twice. */
 const listOf = (isItem: (item: string) => boolean, notAnItem: string) =>
@@ -75,9 +75,9 @@ export const checkerSettings = z.object({
   ),
   TOPIC_REJECTED: topic('Miscoded episodes out.', 'coded-episodes.rejected'),
   TOPIC_DEAD_LETTER: topic('What cannot be read as an episode, out.', 'coded-episodes.dead-letter'),
-  PACKS: listOf(isPackId, 'holds what is no pack id').prefault(defaultPacks).meta({
+  PACKS: listOf(isPack, 'names packs that are not there').prefault(defaultPacks).meta({
     description: 'The rule packs to check by, in this order.',
-    expected: 'pack ids (a-z 0-9 -), comma-separated, each once',
+    expected: 'names of folders under rules/, comma-separated, each once',
   }),
   HTTP_PORT: z
     .string()

@@ -146,7 +146,9 @@ function applicabilityOf(judged: readonly Judged[]): Record<string, Applicabilit
   )
 }
 
-function approachesOf(judged: readonly Judged[]): Assessment['approaches'] {
+/** Over all guidance but drafts, each approach once. */
+function approachesOf(all: readonly Judged[]): Assessment['approaches'] {
+  const judged = all.filter(({ pack }) => pack.data.status !== 'draft')
   const union = (part: 'coded' | 'recorded') => [
     ...new Set(judged.flatMap(({ verdict }) => verdict.approaches[part])),
   ]

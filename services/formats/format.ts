@@ -1,7 +1,7 @@
 /** Why a line or row could not become an event: the closed list. */
 export type FormatFailureCode =
   | 'line-too-long'
-  | 'invalid-utf8'
+  | 'utf8-invalid'
   | 'quote-unclosed'
   | 'quote-misplaced'
   | 'field-count'

@@ -74,7 +74,7 @@ export function hesColumns(header: readonly string[], delimiter: string, where: 
 function series(names: readonly string[], prefixes: readonly string[]): readonly Choice[] {
   for (const prefix of prefixes) {
     const numbers = names.map((name) => (name.startsWith(prefix) ? twoDigits(name.slice(prefix.length)) : 0))
-    const last = Math.max(...numbers)
+    const last = numbers.reduce((most, number) => Math.max(most, number), 0)
     if (last > 0) return Array.from({ length: last }, (_, index) => [numbered(prefix, index + 1)])
   }
   return [prefixes.map((prefix) => numbered(prefix, 1))]

@@ -45,7 +45,7 @@ export function lineFailure({ number, bytes, length }: Line): LocatedFailure | u
   const invalid = firstInvalidByte(bytes)
   if (invalid === null) return undefined
   const message = `byte ${invalid + 1} of the line is not UTF-8; text in another encoding has to be converted first`
-  return { line: number, column: invalid + 1, failure: { code: 'invalid-utf8', message }, raw: bytes }
+  return { line: number, column: invalid + 1, failure: { code: 'utf8-invalid', message }, raw: bytes }
 }
 
 /** Puts lines together from the parts that chunks hold of them, keeping the head only once one is over the limit. */

@@ -20,9 +20,20 @@ async function* read(
 }
 
 function locate(line: Line): Located {
-  return lineFailure(line) ?? { line: line.number, event: line.bytes }
+  return lineFailure(line) ?? { line: line.number, event: withoutMargins(line.bytes) }
 }
 
+const isSpace = (byte: number | undefined) => byte === 0x20 || byte === 0x09 || byte === 0x0d
+
 function isBlank({ bytes, length }: Line): boolean {
-  return length === bytes.length && bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)
+  return length === bytes.length && bytes.every(isSpace)
+}
+
+/** What JSON allows around a document; on a topic an event begins with its brace. */
+function withoutMargins(bytes: Buffer): Buffer {
+  let from = 0
+  let to = bytes.length
+  while (from < to && isSpace(bytes[from])) from++
+  while (to > from && isSpace(bytes[to - 1])) to--
+  return bytes.subarray(from, to)
 }

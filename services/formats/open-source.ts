@@ -50,6 +50,11 @@ export async function openSource(path: string, bytesRead?: (bytes: number) => vo
   return size === undefined ? { name, chunks } : { name, totalBytes: size, chunks }
 }
 
+/** Throws the Fault `input-unreadable` of a path that is missing or a directory, without opening anything. */
+export function requireFile(path: string): void {
+  sizeOf(path, path === STANDARD_INPUT ? 'standard input' : path)
+}
+
 /** The file name without the suffix of a compression that is read. */
 export function withoutCompression(fileName: string): string {
   return compressions.reduce((name, { suffix }) => name.replace(suffix, ''), fileName)

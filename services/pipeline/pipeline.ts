@@ -1,40 +1,16 @@
 import type { Assessment, Finding } from '../core/assessment.ts'
 import type { Ruleset } from '../core/ruleset.ts'
-import { avroEventDecoder } from './avro/avro-event.ts'
-import { isAvro } from './avro/wire-format.ts'
-import { type Decoded, type DecodedEvent, failed } from './decoded.ts'
+import type { DecodedEvent } from './decoded.ts'
+import { eventDecoder } from './event-decoder.ts'
 import { type Failure, type FailureCode, type FailureStage, failureCodes } from './failure.ts'
 import { deadLetterHeaders, type Outcome, outputHeaders, type Stamp } from './headers.ts'
-import { decodeJsonEvent } from './json-event.ts'
 import type { OutputRecord, StoredRecord } from './record.ts'
 import type { SchemaRegistry } from './schema-registry.ts'
-
-/** The largest event that is decoded, in bytes. Brokers allow about one MiB unless told otherwise. */
-const mostEventBytes = 4 * 1024 * 1024
 
 export interface OutputTopics {
   readonly enriched: string
   readonly rejected: string
   readonly deadLetter: string
-}
-
-const openingBrace = '{'.charCodeAt(0)
-
-/** Decides by the first byte how an event is written, and reads it. Bad bytes are a value, never a throw. */
-export function eventDecoder(registry: SchemaRegistry): (value: Buffer) => Decoded {
-  const decodeAvroEvent = avroEventDecoder(registry)
-  return (value) => {
-    if (value.length === 0) return failed('value-empty', 'the value has no bytes')
-    if (value.length > mostEventBytes) {
-      return failed('value-too-large', `${value.length} bytes, the most that is read is ${mostEventBytes}`)
-    }
-    if (value[0] === openingBrace) return decodeJsonEvent(value)
-    if (isAvro(value)) return decodeAvroEvent(value)
-    return failed(
-      'encoding-unknown',
-      'the first byte is neither that of a JSON object nor that of Avro in wire format',
-    )
-  }
 }
 
 /** What happened to a record, for counting: ids of rules, codes and a provider, nothing of the patient. */

@@ -160,7 +160,7 @@ describe('a bad row is a failure with its place, and no row around it is lost', 
 
   test('invalid UTF-8', async () => {
     const content = Buffer.from(file(row(1), row(2).replace('RXX', 'RXé'), row(3)), 'latin1')
-    expect(await show(content)).toEqual(['2:1', '3:10 invalid-utf8', '4:3'])
+    expect(await show(content)).toEqual(['2:1', '3:10 utf8-invalid', '4:3'])
   })
 
   test('half a row at the end', async () => {
@@ -175,7 +175,7 @@ describe('a bad row is a failure with its place, and no row around it is lost', 
     const shown = await show(Buffer.concat([Buffer.from(`${header}\n`), noise, Buffer.from(`\n${row(1)}\n`)]))
     const newlines = noise.filter((byte) => byte === 0x0a).length
     expect(shown.at(-1)).toBe(`${newlines + 3}:1`)
-    expect(shown.slice(0, -1).every((one) => / (invalid-utf8|field-count|quote-\w+)$/.test(one))).toBe(true)
+    expect(shown.slice(0, -1).every((one) => / (utf8-invalid|field-count|quote-\w+)$/.test(one))).toBe(true)
     expect(shown.length).toBeGreaterThan(newlines / 2)
   })
 

@@ -47,7 +47,7 @@ describe('lines', () => {
     const content = Buffer.concat([latin1('{"n":1}\n'), bad, latin1('\n{"n":2}')])
     expect(await show(content)).toEqual([
       '1 {"n":1}',
-      `2:${column} invalid-utf8 ${bad.toString('latin1')}`,
+      `2:${column} utf8-invalid ${bad.toString('latin1')}`,
       '3 {"n":2}',
     ])
   })

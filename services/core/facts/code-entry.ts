@@ -6,6 +6,8 @@ export interface CodeEntry {
   readonly list: CodeList
   readonly index: number
   readonly code: string
+  /** The part of a procedure that is meant, where it is not its code; `code` holds that part then. */
+  readonly part?: 'code' | 'date'
 }
 
 export interface ProcedureEntry extends CodeEntry {

@@ -23,8 +23,8 @@ interface Places {
   readonly observed: string[]
 }
 
-const entryPath = ({ list, index }: CodeEntry) =>
-  `/episode/${list}/${index}${list === 'procedures' ? '/code' : ''}`
+const entryPath = ({ list, index, part = 'code' }: CodeEntry) =>
+  `/episode/${list}/${index}${list === 'procedures' ? `/${part}` : ''}`
 const listPlace = (list: CodeList) => (evidence: Evidence) => ({
   paths: [`/episode/${list}`],
   observed: evidence.facts[list].map(({ code }) => code),

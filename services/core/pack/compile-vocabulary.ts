@@ -78,7 +78,10 @@ export function compileScope(pack: PackData, report: Report): PackScope {
         id: data.id,
         body: setAt([...path, 'body'], data.body),
         with: data.with === undefined ? null : setAt([...path, 'with'], data.with),
-        recorded: setAt([...path, 'recorded'], data.recorded, 'snomed-ct'),
+        recorded:
+          data.recorded === undefined
+            ? codeSetOf('snomed-ct', [])
+            : setAt([...path, 'recorded'], data.recorded, 'snomed-ct'),
       }
     }),
     nearMisses: pack['near-misses'].map((data, index) => {

@@ -2,7 +2,7 @@ import { Fault } from '../../fault.ts'
 import { classificationNames, isCodeOf } from '../codes/code-set.ts'
 import { type CaseResult, type RuleCase, ruleCases } from './case-schema.ts'
 import { compilePack } from './compile-pack.ts'
-import { type PackData, packSchema, type RuleData } from './pack-schema.ts'
+import { type PackData, packId, packSchema, type RuleData } from './pack-schema.ts'
 import { unknownName } from './pack-scope.ts'
 import { type DataPath, type Located, parseLocated, type SourceText } from './parse-located.ts'
 import { readingsNamed } from './readings.ts'
@@ -29,6 +29,11 @@ export interface Pack {
  */
 export function loadPack(files: PackFiles): Pack {
   const problems: string[] = []
+  if (!packId.test(files.id)) {
+    problems.push(
+      `${files.pack.file}:1:1 the folder's name is the pack's id: lower-case words joined by hyphens`,
+    )
+  }
   const pack = parseLocated(files.pack, packSchema, problems)
   if (pack !== null) checkPack(files.id, pack, problems)
   const cases = new Map<string, RuleCase[]>()

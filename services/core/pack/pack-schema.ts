@@ -3,7 +3,12 @@ import { severities } from '../assessment.ts'
 import { imageControlMethods } from '../episode.ts'
 
 /** Ids: lower case, digits and hyphens, so that they read the same in a topic, a label and a file name. */
-const id = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'an id: lower-case words joined by hyphens')
+export const packId = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const id = z.string().regex(packId, 'an id: lower-case words joined by hyphens')
+const approachId = id.refine(
+  (name) => name !== 'any' && name !== 'none',
+  'any and none are words of the conditions',
+)
 const text = z.string().min(1)
 const day = z.iso.date()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 as 64 lower-case hexadecimal digits')
@@ -118,7 +123,9 @@ export const packSchema = z.strictObject({
     .min(1),
   names: z.record(z.string(), text).default({}),
   'code-sets': z.record(id, codeSet).default({}),
-  approaches: z.array(z.strictObject({ id, body: id, with: id.optional(), recorded: id })).default([]),
+  approaches: z
+    .array(z.strictObject({ id: approachId, body: id, with: id.optional(), recorded: id.optional() }))
+    .default([]),
   'near-misses': z.array(z.strictObject({ approach: id, body: id, with: id.optional() })).default([]),
   conversions: z
     .array(z.strictObject({ recorded: id, 'counts-as': id, 'where-group-holds': id, ...underReading }))

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { recordedAsConverted } from '../evidence.ts'
 import { predicate } from '../pack/pack-scope.ts'
 
-/** The coded approaches `agree` with the recorded ones, conversions counted, or `differ` from them. */
-export const approaches = predicate(z.enum(['agree', 'differ']), (wanted, { vocabulary }) => (evidence) => {
+/** The coded approaches `differ` from the recorded ones, conversions counted. */
+export const approaches = predicate(z.literal('differ'), (_, { vocabulary }) => (evidence) => {
   const recorded = recordedAsConverted(vocabulary, evidence)
-  const same = recorded.size === evidence.coded.length && evidence.coded.every((id) => recorded.has(id))
-  return same === (wanted === 'agree')
+  return recorded.size !== evidence.coded.length || !evidence.coded.every((id) => recorded.has(id))
 })

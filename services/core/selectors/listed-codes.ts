@@ -5,19 +5,16 @@ import { selector } from '../pack/pack-scope.ts'
 
 const filter = z.strictObject({
   in: z.string().optional(),
-  'not-in': z.string().optional(),
   position: z.literal('first').optional(),
 })
 
-/** Well-formed codes of one list of the event: those in, or not in, a code set; all of them, or the first. */
+/** Well-formed codes of one list of the event: those in a code set, or all; of the whole list, or of its first. */
 function listedCodes(list: CodeList, classification: ClassificationName) {
   return selector(filter, (args, { codeSet }) => {
-    const setNamed = (name: string | undefined) => (name === undefined ? null : codeSet(name, classification))
-    const wanted = setNamed(args.in)
-    const unwanted = setNamed(args['not-in'])
+    const wanted = args.in === undefined ? null : codeSet(args.in, classification)
     return ({ facts }) => {
       const entries = args.position === 'first' ? facts[list].slice(0, 1) : facts[list]
-      return entries.filter(({ code }) => (wanted?.has(code) ?? true) && !unwanted?.has(code))
+      return wanted === null ? entries : entries.filter(({ code }) => wanted.has(code))
     }
   })
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { selector } from '../pack/pack-scope.ts'
 
-/** Procedures with a date (`any`), and those whose date lies `outside` the episode. */
+/** The dates of procedures that have one (`any`), and those that lie `outside` the episode. */
 export const proceduresDated = selector(z.enum(['any', 'outside']), (which) => ({ facts }) => {
   const { startDate, endDate } = facts.episode
-  return facts.procedures.filter(({ date }) => {
-    if (date === null) return false
-    return which === 'any' || date < startDate || (endDate != null && date > endDate)
-  })
+  const isMeant = (date: string) => which === 'any' || date < startDate || (endDate != null && date > endDate)
+  return facts.procedures.flatMap(({ list, index, date }) =>
+    date !== null && isMeant(date) ? [{ list, index, code: date, part: 'date' as const }] : [],
+  )
 })

@@ -76,7 +76,7 @@ describe('what is wrong is said with its place and what was meant', () => {
       'when: { approach-coded: none }',
       'when: { approaches: agrees }',
       'agrees',
-      'Invalid option: expected one of "agree"|"differ"',
+      'Invalid input: expected "differ"',
     ],
     [
       'an unknown selector',

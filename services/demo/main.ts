@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { CommanderError } from 'commander'
 import { startChecker } from '../checker/checker.ts'
 import { defaultPacks, readRules } from '../config/rules-folder.ts'
@@ -10,7 +11,7 @@ import { readLocalRegistry } from '../registry/local-registry.ts'
 import { valueReader } from '../registry/read-value.ts'
 import { createTelemetry } from '../telemetry/telemetry.ts'
 import { showProgress } from '../terminal/progress.ts'
-import type { RunningJob } from '../transports/transport.ts'
+import type { RunningJob, Transport } from '../transports/transport.ts'
 import { verifyOneOutputEach } from '../verify/one-output-each.ts'
 import { openInput } from './input.ts'
 import { type DemoOptions, demoCommand } from './options.ts'
@@ -21,23 +22,14 @@ import { createTally } from './tally.ts'
 const partitions = 4
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-/** Counts what the checker has committed, and lets somebody wait for a number of it. */
-function committedCount(advance: (by: number) => void) {
-  let count = 0
-  let wanted = Number.POSITIVE_INFINITY
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const look = () => count >= wanted && resolve()
-  return {
-    add(records: number) {
-      count += records
-      advance(records)
-      look()
-    },
-    reached(number: number): Promise<void> {
-      wanted = number
-      look()
-      return promise
-    },
+const lookEveryMs = 200
+
+/** Waits until the group has committed as many records as were sent; the topic is new, so its offsets count them. */
+async function allChecked(transport: Transport, group: string, topic: string, sent: number): Promise<void> {
+  for (;;) {
+    const committed = await transport.committedOffsets(group, topic)
+    if (committed.values().reduce((sum, offset) => sum + Number(offset), 0) >= sent) return
+    await delay(lookEveryMs)
   }
 }
 
@@ -74,11 +66,11 @@ async function onStage(
   say(`Ruleset: ${ruleset.packs.map(({ id, data }) => `${id} ${data.version}`).join(', ')}`)
   say(`Input: ${input.description}, as ${options.encoding === 'avro' ? 'Avro' : 'JSON'}\n`)
 
+  const group = `${topicPrefix}coded-episode-checker`
   const progress = showProgress(input.total, 'records')
-  const committed = committedCount(progress.advance)
   const telemetry = createTelemetry({ level: 'error', service: 'demo', destination: process.stderr })
   const job = await startChecker({
-    config: { topics, groupId: `${topicPrefix}coded-episode-checker`, createTopics: false },
+    config: { topics, groupId: group, createTopics: false },
     ruleset,
     registry,
     transport,
@@ -86,7 +78,7 @@ async function onStage(
       ...telemetry,
       batchCommitted(batch) {
         telemetry.batchCommitted(batch)
-        committed.add(batch.records)
+        progress.advance(batch.records)
       },
     },
   })
@@ -102,7 +94,7 @@ async function onStage(
       )
       sent += piece.length
     }
-    await Promise.race([committed.reached(sent), failure(job)])
+    await Promise.race([allChecked(transport, group, topics.input, sent), failure(job)])
   } finally {
     progress.stop()
     await job.stop()

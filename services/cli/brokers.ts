@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import { Fault } from '../fault.ts'
 import { createKafkaTransport } from '../transports/kafka/kafka-transport.ts'
 import type { Transport } from '../transports/transport.ts'
+import { listOption } from './list-option.ts'
 
 /** How long a command waits for brokers that do not answer. A person is waiting. */
 const giveUpAfterMs = 15_000
@@ -20,7 +21,7 @@ export async function withKafka<T>(
       'no brokers: give --brokers host:port or set KAFKA_BROKERS (npm run broker starts one here)',
     )
   }
-  const list = brokers.split(',').map((broker) => broker.trim())
+  const list = listOption('--brokers', brokers, 'KAFKA_BROKERS')
   const transport = createKafkaTransport({ brokers: list, clientId: 'coding-quality', giveUpAfterMs })
   try {
     return await work(transport)
@@ -32,5 +33,7 @@ export async function withKafka<T>(
 /** @throws Fault `topics-missing` where the topic is not there. */
 export async function requireTopic(transport: Transport, topic: string): Promise<void> {
   const counts = await transport.partitionCounts([topic])
-  if (!counts.has(topic)) throw new Fault('topics-missing', `there is no topic ${topic} on these brokers`)
+  if (counts.has(topic)) return
+  const advice = 'create it, or let the checker do so with CREATE_TOPICS=true'
+  throw new Fault('topics-missing', `there is no topic ${topic} on these brokers; ${advice}`)
 }

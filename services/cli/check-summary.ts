@@ -1,5 +1,5 @@
 import { table } from '../terminal/table.ts'
-import type { CheckLine } from './check.ts'
+import type { CheckLine } from './check-line.ts'
 
 /** What was found, in numbers. */
 export interface Summary {

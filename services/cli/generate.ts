@@ -1,10 +1,9 @@
-import { createWriteStream } from 'node:fs'
+import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { Fault } from '../fault.ts'
-import { defaultRates } from '../generator/generate.ts'
-import { writeEvents } from '../generator/write-events.ts'
-import { ClosedPipe } from '../terminal/output.ts'
-import { showProgress } from '../terminal/progress.ts'
+import { defaultRates, generate } from '../generator/generate.ts'
+import { openOutput, STANDARD_OUTPUT } from '../terminal/output.ts'
+import { noProgress, showProgress } from '../terminal/progress.ts'
 
 interface GenerateCommandOptions {
   readonly events: number
@@ -13,13 +12,19 @@ interface GenerateCommandOptions {
   readonly dirtRate: number
   readonly undecodableRate: number
   readonly ablationShare: number
-  readonly output?: string
+  readonly output: string
   readonly labels?: string
 }
 
 function number(text: string): number {
   const value = Number(text)
-  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('a number is wanted.')
+  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('A number is wanted.')
+  return value
+}
+
+function share(text: string): number {
+  const value = number(text)
+  if (value < 0 || value > 1) throw new InvalidArgumentError('A share from 0 to 1 is wanted.')
   return value
 }
 
@@ -35,23 +40,23 @@ export function generateCommand(): Command {
     .option(
       '--defect-rate <share>',
       'episodes with a coding error; the default is the mean of national audits',
-      number,
+      share,
       defaultRates.defectRate,
     )
     .option(
       '--dirt-rate <share>',
       'episodes spelt as in real extracts; changes no verdict',
-      number,
+      share,
       defaultRates.dirtRate,
     )
-    .option('--undecodable-rate <share>', 'events that cannot be read', number, defaultRates.undecodableRate)
+    .option('--undecodable-rate <share>', 'events that cannot be read', share, defaultRates.undecodableRate)
     .option(
       '--ablation-share <share>',
       'episodes with a liver ablation; nationally it is nearly none',
-      number,
+      share,
       defaultRates.ablationShare,
     )
-    .option('--output <file>', 'file for the events; standard output when absent')
+    .option('--output <file>', 'file for the events; -: standard output', STANDARD_OUTPUT)
     .option(
       '--labels <file>',
       'file for the labels: one JSON line per event, with the findings that its own edits imply',
@@ -67,26 +72,28 @@ Examples:
 }
 
 async function generateTo({ output, labels, ...options }: GenerateCommandOptions): Promise<void> {
-  const progress =
-    output === undefined ? { advance: () => {}, stop: () => {} } : showProgress(options.events, 'events')
-  let shown = 0
+  if (labels !== undefined && resolve(labels) === resolve(output)) {
+    throw new Fault('usage', `--output and --labels are both ${output}: give each a file of its own`)
+  }
+  // Refuses what is out of range before a file of that name is lost.
+  generate(options).next()
+  const events = openOutput(output)
+  const labelled = labels === undefined ? null : openOutput(labels)
+  const progress = output === STANDARD_OUTPUT ? noProgress : showProgress(options.events, 'events')
+  const counts = new Map<string, number>()
   try {
-    const counts = await writeEvents(options, {
-      events: output === undefined ? process.stdout : createWriteStream(output),
-      ...(labels === undefined ? {} : { labels: createWriteStream(labels) }),
-      onProgress(written) {
-        progress.advance(written - shown)
-        shown = written
-      },
-    })
-    const named = Object.entries(counts).map(([outcome, count]) => `${outcome} ${count}`)
-    process.stderr.write(`${options.events} events: ${named.join(', ')}\n`)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EPIPE') throw new ClosedPipe()
-    if (code === undefined || error instanceof Fault) throw error
-    throw new Fault('usage', `${output ?? labels ?? 'standard output'}: cannot be written (${code})`)
+    for (const { line, label } of generate(options)) {
+      await events.write(line)
+      await events.write('\n')
+      await labelled?.write(`${JSON.stringify(label)}\n`)
+      counts.set(label.outcome, (counts.get(label.outcome) ?? 0) + 1)
+      progress.advance(1)
+    }
+    await events.end()
+    await labelled?.end()
   } finally {
     progress.stop()
   }
+  const named = [...counts].map(([outcome, count]) => `${outcome} ${count}`).sort()
+  process.stderr.write(`${options.events} events: ${named.join(', ') || 'none'}\n`)
 }

@@ -1,12 +1,11 @@
 import { Command, Option } from 'commander'
 import { bytesOf } from '../formats/format.ts'
-import { formatNames, formatOf } from '../formats/format-of.ts'
-import { openSource, STANDARD_INPUT } from '../formats/open-source.ts'
+import { STANDARD_INPUT } from '../formats/open-source.ts'
 import { eventEncoder } from '../pipeline/avro/encode-event.ts'
 import { inputRecord } from '../pipeline/input-record.ts'
 import { readLocalRegistry } from '../registry/local-registry.ts'
-import { showProgress } from '../terminal/progress.ts'
 import { brokersOption, requireTopic, withKafka } from './brokers.ts'
+import { formatOption, openEpisodes } from './episode-file.ts'
 
 interface ProduceOptions {
   readonly brokers?: string
@@ -25,7 +24,7 @@ export function produceCommand(): Command {
     .argument('[FILE]', 'file to read; - or nothing: standard input', STANDARD_INPUT)
     .addOption(brokersOption())
     .option('--topic <name>', 'topic to send to', 'coded-episodes')
-    .option('--format <name>', `${formatNames.join('|')}; guessed from the file's name when absent`)
+    .addOption(formatOption())
     .addOption(
       new Option('--encoding <name>', 'how events are written').choices(['json', 'avro']).default('json'),
     )
@@ -48,25 +47,21 @@ async function produce(
   file: string,
   options: ProduceOptions,
 ): Promise<void> {
-  const format = formatOf(file, options.format)
+  const { format, encoding } = options
+  const { pieces } = await openEpisodes(file, format === undefined ? {} : { format })
   await requireTopic(transport, options.topic)
   const { latestEvent } = readLocalRegistry()
-  const encode = options.encoding === 'avro' ? eventEncoder(latestEvent.id, latestEvent.schema) : null
-  let advance = (_bytes: number) => {}
-  const source = await openSource(file, (bytes) => advance(bytes))
-  const progress = showProgress(source.totalBytes, 'bytes')
-  advance = progress.advance
+  const encode = encoding === 'avro' ? eventEncoder(latestEvent.id, latestEvent.schema) : null
   let sent = 0
   let unreadable = 0
   try {
-    for await (const located of format.read(source.chunks, source.name)) {
+    for await (const located of pieces) {
       const records = located.map((one) => inputRecord(bytesOf(one), encode))
       await transport.append(options.topic, records)
       sent += records.length
       unreadable += records.filter(({ key }) => key === null).length
     }
   } finally {
-    progress.stop()
     const note = unreadable === 0 ? '' : `, ${unreadable} of them unreadable and without a key`
     process.stderr.write(`${sent} records sent to ${options.topic}${note}\n`)
   }

@@ -6,11 +6,11 @@ export interface Progress {
   stop(): void
 }
 
-const silent: Progress = { advance: () => {}, stop: () => {} }
+export const noProgress: Progress = { advance: () => {}, stop: () => {} }
 
 /** Shows how far a long work is; without a known total, how much is done. */
 export function showProgress(total: number | undefined, unit: 'bytes' | 'events' | 'records'): Progress {
-  if (process.stderr.isTTY !== true) return silent
+  if (process.stderr.isTTY !== true || process.env['TERM'] === 'dumb') return noProgress
   const divisor = unit === 'bytes' ? 1024 * 1024 : 1
   const label = unit === 'bytes' ? 'MiB' : unit
   const known = total !== undefined && total > 0
@@ -26,6 +26,12 @@ export function showProgress(total: number | undefined, unit: 'bytes' | 'events'
       return counts ? (value / divisor).toFixed(divisor === 1 ? 0 : 1) : String(value)
     },
   })
+  const stop = () => {
+    process.off('exit', stop)
+    bar.stop()
+  }
+  // A terminal left without a cursor is a poor farewell.
+  process.once('exit', stop)
   bar.start(known ? total : 0, 0)
-  return { advance: (by) => bar.increment(by), stop: () => bar.stop() }
+  return { advance: (by) => bar.increment(by), stop }
 }

@@ -1,6 +1,6 @@
 import type { Located } from '../formats/format.ts'
 import { formatOf } from '../formats/format-of.ts'
-import { openSource } from '../formats/open-source.ts'
+import { openSource, requireFile } from '../formats/open-source.ts'
 import { generate, type Label } from '../generator/generate.ts'
 import type { DemoOptions } from './options.ts'
 
@@ -19,6 +19,7 @@ const eventsPerPiece = 1000
 /** Opens the file asked for, or makes synthetic events. Throws Fault where the file cannot be read. */
 export async function openInput(options: DemoOptions): Promise<DemoInput> {
   if (options.input === undefined) return synthetic(options)
+  requireFile(options.input)
   const format = formatOf(options.input, options.format)
   const source = await openSource(options.input)
   return {
@@ -30,6 +31,8 @@ export async function openInput(options: DemoOptions): Promise<DemoInput> {
 }
 
 function synthetic({ events, seed }: DemoOptions): DemoInput {
+  // What is wrong with the options is thrown here, not after a broker has been started for them.
+  generate({ events, seed }).next()
   const labels = new Map<string, Label>()
   async function* pieces(): AsyncGenerator<Located[]> {
     let piece: Located[] = []

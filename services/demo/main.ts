@@ -58,6 +58,14 @@ async function onStage(
     deadLetter: named('.dead-letter'),
   }
   const outputs = [topics.enriched, topics.rejected, topics.deadLetter]
+  const groupId = `${topicPrefix}coded-episode-checker`
+  const there = await transport.partitionCounts([topics.input, ...outputs])
+  if (there.size > 0) {
+    throw new Fault(
+      'usage',
+      `${stage.description} already holds ${[...there.keys()].join(', ')}; name a new folder`,
+    )
+  }
   await transport.createTopics([topics.input, ...outputs].map((name) => ({ name, partitions })))
   say(`Topics: ${[topics.input, ...outputs].join(', ')}, ${partitions} partitions each`)
 
@@ -102,7 +110,10 @@ async function onStage(
   const seconds = (performance.now() - began) / 1000
 
   const tally = createTally(valueReader(registry), input.labels)
-  const verification = await verifyOneOutputEach(transport, topics.input, outputs, { output: tally.add })
+  const verification = await verifyOneOutputEach(transport, topics.input, outputs, {
+    group: groupId,
+    output: tally.add,
+  })
   const result = { verification, tally: tally.result(), sent, seconds }
   say(reportText(result, topics.input))
   if (!isSound(result)) process.exitCode = 1
@@ -114,20 +125,30 @@ async function failure(job: RunningJob): Promise<never> {
   throw new Fault('stalled', 'the checker ended before all records were checked')
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    say('\nStopped before the end; nothing was verified.')
-    process.exit(130)
-  })
+/** What a failure means to the shell, and to the person before it. */
+function ended(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  // Whoever read our output has seen enough.
+  if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0
+  const isWrite = error instanceof Error && 'syscall' in error && error.syscall === 'write'
+  const unexpected = isWrite ? 'standard output cannot be written' : 'an unexpected fault'
+  process.stderr.write(`demo: ${error instanceof Fault ? error.message : unexpected}\n`)
+  return error instanceof Fault && ['usage', 'input-unreadable'].includes(error.code) ? 2 : 1
 }
+
+process.on('uncaughtException', (error) => process.exit(ended(error)))
+process.on('SIGINT', () => process.exit(130))
+process.on('SIGTERM', () => process.exit(143))
+// Nobody is left to be told.
+process.stderr.on('error', () => {})
+
+// npm runs a script in the package's folder, but files are named as seen from where npm was called.
+const { INIT_CWD: calledIn, npm_lifecycle_event: script } = process.env
+if (calledIn !== undefined && script === 'demo') process.chdir(calledIn)
 
 try {
   await demoCommand(demo).exitOverride().showHelpAfterError('Try --help.').parseAsync()
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else {
-    process.stderr.write(`demo: ${error instanceof Fault ? error.message : 'an unexpected fault'}\n`)
-    process.exitCode = error instanceof Fault && ['usage', 'input-unreadable'].includes(error.code) ? 2 : 1
-  }
+  process.exitCode = ended(error)
 }
 process.exit()

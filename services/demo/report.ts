@@ -19,7 +19,7 @@ const mostNamed = 10
 export function isSound({ verification, tally, sent }: DemoResult): boolean {
   const { labels } = tally
   const asLabelled = labels === null || labels.missed.length + labels.invented.length === 0
-  return verification.problems.length === 0 && verification.inputs === sent && asLabelled
+  return unsound(verification, sent).length === 0 && asLabelled
 }
 
 /** The summary as text. */
@@ -58,9 +58,17 @@ function labelText({ injected, found, missed, invented }: LabelCheck): string {
   return [line, ...wrong.slice(0, mostNamed), ''].join('\n')
 }
 
-function verdictText({ inputs, problems }: Verification, sent: number): string {
-  const wrong =
-    inputs === sent ? problems : [`${sent} records were sent, ${inputs} are on the input topic`, ...problems]
+/** What is wrong with the topics, a line each. */
+function unsound({ inputs, waiting, problems }: Verification, sent: number): string[] {
+  return [
+    ...(inputs === sent ? [] : [`${sent} records were sent, ${inputs} are on the input topic`]),
+    ...(waiting === 0 ? [] : [`${waiting} records were not processed`]),
+    ...problems,
+  ]
+}
+
+function verdictText(verification: Verification, sent: number): string {
+  const wrong = unsound(verification, sent)
   if (wrong.length === 0)
     return styleText(
       'green',

@@ -59,6 +59,9 @@ const largeFromBytes = 64 * 1024
 
 export type CodedEpisodeEvent = z.infer<typeof codedEpisodeEvent>
 
+/** In plain words where the library's own are for programmers. */
+const whatIsWrong: z.core.$ZodErrorMap = (issue) => (issue.input === undefined ? 'is missing' : undefined)
+
 /**
  * Checks the shape of a value that was decoded from so many bytes; what is wrong is named by place, without a word of
  * the input.
@@ -68,7 +71,7 @@ export function readEvent(
   bytes: number,
 ): { ok: true; event: CodedEpisodeEvent } | { ok: false; failure: Failure } {
   const shape = bytes < largeFromBytes ? codedEpisodeEvent : largeEvent
-  const parsed = shape.safeParse(value)
+  const parsed = shape.safeParse(value, { error: whatIsWrong })
   if (parsed.success) return { ok: true, event: parsed.data }
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the value'}: ${message}`)
   const more = wrong.length > mostNamed ? ['and more'] : []

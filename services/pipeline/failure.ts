@@ -29,6 +29,11 @@ export const failureCodes = {
     stage: 'encode',
     means: 'The assessed episode could not be written; the product needs mending.',
   },
+  'output-too-large': {
+    stage: 'encode',
+    means:
+      'The output is larger than its topic allows; where the input is, too, a stub stands for its value.',
+  },
 } as const satisfies Record<string, { stage: FailureStage; means: string }>
 
 export type FailureCode = keyof typeof failureCodes

@@ -1,9 +1,10 @@
 import type { Assessment, Finding } from '../core/assessment.ts'
 import type { Ruleset } from '../core/ruleset.ts'
+import { deadLetter } from './dead-letter.ts'
 import type { DecodedEvent } from './decoded.ts'
 import { eventDecoder } from './event-decoder.ts'
-import { type Failure, type FailureCode, type FailureStage, failureCodes } from './failure.ts'
-import { deadLetterHeaders, type Outcome, outputHeaders, type Stamp } from './headers.ts'
+import type { Failure, FailureCode, FailureStage } from './failure.ts'
+import { type Outcome, outputHeaders, type Stamp } from './headers.ts'
 import type { OutputRecord, StoredRecord } from './record.ts'
 import type { SchemaRegistry } from './schema-registry.ts'
 
@@ -83,18 +84,7 @@ export function createPipeline(parts: {
     }
     const decoded = decode(record.value)
     const judged = decoded.ok ? judge(ruleset, decoded) : decoded
-    if (!judged.ok) {
-      const { code } = judged.failure
-      const failure = { code, stage: failureCodes[code].stage }
-      return {
-        topic: topics.deadLetter,
-        partition,
-        key,
-        value: record.value,
-        headers: deadLetterHeaders(record, judged.failure, stamp),
-        account: { outcome: 'undecodable', provider: null, findings: [], failure },
-      }
-    }
+    if (!judged.ok) return deadLetter(topics.deadLetter, record, judged.failure, stamp)
     const { assessment, value, provider } = judged
     const { outcome, findings } = assessment
     return {

@@ -185,7 +185,7 @@ test('all that is wrong is named by its place', () => {
   expect(failedBy(event)?.message.split('; ')).toEqual([
     'episode.startDate: Invalid input: expected string, received number',
     'episode.diagnoses.1: Invalid input: expected string, received number',
-    'episode.procedures.1.code: Invalid input: expected string, received undefined',
+    'episode.procedures.1.code: is missing',
     'episode.procedures.1.date: Invalid input: expected string, received number',
   ])
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type FailureCode, failureCodes } from '../../services/pipeline/failure.ts'
+import { createStandIns } from '../../services/pipeline/stand-ins.ts'
 import { eventBytes, long, some, text, wire } from './avro/bytes.ts'
-import { carry, contractEvent, failureOf, pipelineWith, ruleset, stored } from './carry.ts'
+import { carry, contractEvent, failureOf, now, pipelineWith, ruleset, stored, topics } from './carry.ts'
 
 // A word that could be of a patient, in every place of the input.
 const canary = 'CANARY'
@@ -74,7 +75,10 @@ const inputs: Readonly<Record<FailureCode, readonly (string | Buffer)[]>> = {
   ],
   'rule-fault': [json({}), wire(1, avroEvent)],
   'encode-fault': [json({}), wire(1, avroEvent)],
+  'output-too-large': [json({}), wire(1, avroEvent)],
 }
+
+const standIns = createStandIns({ ruleset, topics, clock: () => now })
 
 const failing: Partial<Record<FailureCode, typeof carry>> = {
   'rule-fault': pipelineWith({
@@ -95,6 +99,10 @@ const failing: Partial<Record<FailureCode, typeof carry>> = {
       }),
     },
   }),
+  'output-too-large': (record) => {
+    const output = carry(record)
+    return standIns(record, output)[0] ?? output
+  },
 }
 
 describe.each(Object.keys(failureCodes) as FailureCode[])('%s', (code) => {

@@ -51,7 +51,7 @@ describe('a required field that is missing, null or of another type', () => {
     for (const wrong of wrongTypes[type] ?? []) {
       const failure = failedBy(changed(path, wrong))
       expect([wrong, failure?.code, failure?.stage]).toEqual([wrong, 'event-invalid', 'validate'])
-      expect(failure?.message).toContain(`${path}: Invalid`)
+      expect(failure?.message).toContain(wrong === undefined ? `${path}: is missing` : `${path}: Invalid`)
     }
   })
 })

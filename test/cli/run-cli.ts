@@ -36,6 +36,12 @@ interface Surroundings {
   readonly stdout?: number
 }
 
+// A test that fails leaves nothing running behind it.
+const running = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts the real command line; file descriptor 3 tells its peak memory. */
 export function startCli(
   args: readonly string[],
@@ -49,6 +55,8 @@ export function startCli(
     cwd,
     env: { ...inherited, NODE_COMPILE_CACHE: compileCache, ...env },
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   // A command that ends before it has read everything is no fault of the test.
   child.stdin?.on('error', () => {})
   return child

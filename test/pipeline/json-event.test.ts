@@ -51,7 +51,7 @@ test('a key __proto__ gives an event no field that it lacks', () => {
     `"episode":{${inherited},`,
   )
   expect(failureOf(carry(stored(lacking)))?.message).toContain(
-    'episode.diagnoses: Invalid input: expected array',
+    'episode.diagnoses: is missing',
   )
 })
 

@@ -44,7 +44,10 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: ['pino', '@prometheus-io/client', 'node:*'],
   },
   'services/terminal': { within: ['services/fault.ts'], packages: ['cli-progress', 'node:*'] },
-  'services/verify': { within: ['services/transports/transport.ts', ...shapes], packages: [] },
+  'services/verify': {
+    within: ['services/transports/transport.ts', ...shapes],
+    packages: ['node:timers/promises', 'node:zlib'],
+  },
   // Shares no code with what it is the second opinion on.
   'services/generator': { within: ['services/fault.ts'], packages: ['pure-rand', 'node:*'] },
   'services/checker': {
@@ -61,6 +64,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'generator',
       'terminal',
       'transports',
+      'verify',
       'fault.ts',
     ].map(inServices),
     packages: ['commander', 'node:*'],

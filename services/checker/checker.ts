@@ -2,6 +2,7 @@ import type { CheckerConfig } from '../config/checker-config.ts'
 import type { Ruleset } from '../core/ruleset.ts'
 import { createPipeline, type JudgedRecord } from '../pipeline/pipeline.ts'
 import type { SchemaRegistry } from '../pipeline/schema-registry.ts'
+import { createStandIns } from '../pipeline/stand-ins.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { countVerdicts } from '../telemetry/verdict-counts.ts'
 import type { JobListener, RunningJob, Transport } from '../transports/transport.ts'
@@ -29,11 +30,13 @@ export async function startChecker({
 }: CheckerParts): Promise<RunningJob> {
   const { topics } = config
   if (config.createTopics) await createMissingTopics(transport, topics, telemetry)
+  const clock = () => new Date()
   return transport.run({
     group: config.groupId,
     input: topics.input,
     outputs: [topics.enriched, topics.rejected, topics.deadLetter],
-    process: createPipeline({ ruleset, registry, topics, clock: () => new Date() }),
+    process: createPipeline({ ruleset, registry, topics, clock }),
+    oversize: createStandIns({ ruleset, topics, clock }),
     listener: told(telemetry),
   })
 }

@@ -2,6 +2,7 @@ import { debuglog } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { Fault } from '../fault.ts'
 import { ClosedPipe } from '../terminal/output.ts'
+import { auditCommand } from './audit.ts'
 import { checkCommand } from './check.ts'
 import { consumeCommand } from './consume.ts'
 import { generateCommand } from './generate.ts'
@@ -29,6 +30,7 @@ for (const command of [
   generateCommand(),
   produceCommand(),
   consumeCommand(),
+  auditCommand(),
 ]) {
   program.addCommand(command)
   for (const one of [command, ...command.commands]) one.copyInheritedSettings(program)

@@ -15,6 +15,19 @@ export interface TopicSpec {
   readonly retentionOf?: string
 }
 
+/** What a topic still holds. */
+export interface Retained {
+  /** By partition: the first offset that is not deleted, and the offset that the next record will get. */
+  readonly partitions: ReadonlyMap<number, { readonly first: bigint; readonly next: bigint }>
+  /**
+   * Milliseconds, counted from a record's timestamp, before which retention deletes none: Infinity where it never
+   * does, 0 where the size of the topic may decide.
+   */
+  readonly keptForMs: number
+  /** Whether a later record of a key deletes the earlier ones. */
+  readonly compacted: boolean
+}
+
 /** What a running job tells its owner; ids, offsets and counts only. */
 export interface JobListener<Output extends OutputRecord = OutputRecord> {
   /** A batch's outputs and its input offsets became visible together. */
@@ -47,7 +60,19 @@ export interface Job<Output extends OutputRecord = OutputRecord> {
   readonly group: string
   readonly input: string
   readonly outputs: readonly string[]
+  /**
+   * Awaited before the records of a batch are processed, for what processing them may need and cannot wait for. Its
+   * rejection is trouble that is waited out, never the records' fault: it is called again, for the same records at
+   * least. Where patience ends (on Kafka) the job does, with the Fault that it rejected with if it was one.
+   */
+  readonly prepare?: (records: readonly StoredRecord[]) => Promise<void>
   readonly process: (record: StoredRecord) => Output
+  /**
+   * What may stand for an output that its topic has no room for, best first: the first that fits is sent, alone, in
+   * place of it. Called only when a transport was refused that one record for its size; where it is absent or none of
+   * them fits, the job ends with the fault `record-unsendable`.
+   */
+  oversize?(record: StoredRecord, output: Output): readonly Output[]
   readonly listener?: JobListener<Output>
 }
 
@@ -68,6 +93,8 @@ export interface Transport {
   createTopics(topics: readonly TopicSpec[]): Promise<void>
   /** Partitions by topic; a topic that does not exist is absent from the map. */
   partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** What of the topic is not deleted. Throws `topics-missing`. */
+  retained(topic: string): Promise<Retained>
   append(topic: string, records: readonly NewRecord[]): Promise<void>
   /** Committed records only, from the first retained to the end as it stood at the call; in order within a partition. */
   read(topic: string): AsyncIterable<StoredRecord>

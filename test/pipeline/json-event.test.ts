@@ -50,9 +50,7 @@ test('a key __proto__ gives an event no field that it lacks', () => {
     '"episode":{',
     `"episode":{${inherited},`,
   )
-  expect(failureOf(carry(stored(lacking)))?.message).toContain(
-    'episode.diagnoses: is missing',
-  )
+  expect(failureOf(carry(stored(lacking)))?.message).toContain('episode.diagnoses: is missing')
 })
 
 describe('what is not JSON says where it breaks', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Fault } from '../../services/fault.ts'
 import type { Header, RecordContent, StoredRecord } from '../../services/pipeline/record.ts'
 import type { NewRecord, Transport } from '../../services/transports/transport.ts'
 import { collect, copyTo, type JobTopics, observe } from './observed-job.ts'
@@ -102,11 +103,23 @@ export function transportContract(open: () => Promise<Transport>): void {
       expect(await collect(transport.read(input))).toHaveLength(1)
     })
 
+    test('retain what nobody has deleted', async () => {
+      const { input } = await createTopics()
+      const from = async () => [...(await transport.retained(input)).partitions].sort()
+      expect(await from()).toEqual(
+        byPartition([]).map((_, partition) => [partition, { first: 0n, next: 0n }]),
+      )
+      await transport.append(input, numbered(10))
+      const lengths = byPartition(await collect(transport.read(input))).map((log) => BigInt(log.length))
+      expect(await from()).toEqual(lengths.map((next, partition) => [partition, { first: 0n, next }]))
+    })
+
     test('that do not exist are faults that name them', async () => {
       const { group, input, output } = await createTopics()
       const missing = { code: 'topics-missing', message: expect.stringContaining('no-such-topic') }
       await expect(collect(transport.read('no-such-topic'))).rejects.toMatchObject(missing)
       await expect(transport.append('no-such-topic', numbered(1))).rejects.toMatchObject(missing)
+      await expect(transport.retained('no-such-topic')).rejects.toMatchObject(missing)
       const job = { group, input: 'no-such-topic', outputs: [output, 'nor-this'], process: copyTo(output) }
       await expect(transport.run(job)).rejects.toMatchObject(missing)
       await expect(transport.run(job)).rejects.toThrow('nor-this')
@@ -247,6 +260,52 @@ export function transportContract(open: () => Promise<Transport>): void {
       expect(await transport.committedOffsets(topics.group, topics.input)).toEqual(new Map())
       await pass(topics, 10)
       expect(await collect(transport.read(topics.output))).toHaveLength(10)
+    })
+
+    test('whose preparation fails loses nothing and doubles nothing, and goes on when it succeeds', async () => {
+      const topics = await createTopics()
+      await transport.append(
+        topics.input,
+        numbered(50).map((record) => ({ ...record, partition: 0 })),
+      )
+      const prepared = new Set<bigint>()
+      const waits: string[] = []
+      let failures = 0
+      let processed = 0
+      let unprepared = 0
+      const done = Promise.withResolvers<void>()
+      const recovered = Promise.withResolvers<void>()
+      const copy = copyTo(topics.output)
+      const job = await transport.run({
+        group: topics.group,
+        input: topics.input,
+        outputs: [topics.output],
+        async prepare(records) {
+          if (failures < 2) {
+            failures += 1
+            throw new Fault('broker-unreachable', 'of something else')
+          }
+          for (const { offset } of records) prepared.add(offset)
+        },
+        process(record) {
+          if (!prepared.has(record.offset)) unprepared += 1
+          return copy(record)
+        },
+        listener: {
+          waiting: (reason) => void waits.push(reason),
+          recovered: recovered.resolve,
+          batchCommitted({ outputs }) {
+            processed += outputs.length
+            if (processed >= 50) done.resolve()
+          },
+        },
+      })
+      await Promise.race([Promise.all([done.promise, recovered.promise]), job.ended])
+      await job.stop()
+      await job.ended
+      expect(unprepared).toBe(0)
+      expect(waits).toEqual(Array(2).fill('partition 0: broker-unreachable'))
+      expect(values(await collect(transport.read(topics.output)))).toEqual(values(numbered(50)))
     })
 
     test('may send only to the topics and partitions that it named', async () => {

@@ -42,6 +42,13 @@ export function createFilesTransport({ folder }: { readonly folder: string }): T
     async partitionCounts(names) {
       return new Map([...countsIn(await current())].filter(([name]) => names.includes(name)))
     },
+    async retained(topic) {
+      const journal = await current()
+      partitionsOf(countsIn(journal), topic)
+      const extents = (journal.topics.get(topic) ?? []).map(({ records }) => BigInt(records))
+      const partitions = new Map(extents.map((next, partition) => [partition, { first: 0n, next }]))
+      return { partitions, keptForMs: Number.POSITIVE_INFINITY, compacted: false }
+    },
     async append(topic, records) {
       const store = await writer()
       const count = partitionsOf(countsIn(store.journal()), topic)

@@ -1,18 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Batch, EachBatchPayload } from 'kafkajs'
-import { Fault } from '../../fault.ts'
-import type { StoredRecord } from '../../pipeline/record.ts'
-import { processBatch } from '../process-batch.ts'
+import type { OutputRecord, StoredRecord } from '../../pipeline/record.ts'
+import { requireOwnPlace } from '../process-batch.ts'
 import type { Job } from '../transport.ts'
-import { transactionsOf } from './chunks.ts'
-import { isUnsendable, reasonOf } from './client-errors.ts'
+import { backOff, beating } from './beating.ts'
+import { isTooLarge, isUnsendable, type Offsets, reasonOf, unsendable } from './client-errors.ts'
 import type { OffsetGaps } from './offset-gaps.ts'
 import type { Owners } from './owners.ts'
 import type { PartitionOwner } from './partition-owner.ts'
-import type { Patience } from './patience.ts'
+import { type Patience, placeOf } from './patience.ts'
+import { type Portion, portionsOf, smallerPortions } from './portion.ts'
+import { createSendLimit } from './send-limit.ts'
 import { toStoredRecord } from './stored-record.ts'
-
-const backOffMs = { first: 50, most: 2_000, step: 250 }
 
 /** What handling a batch needs of the job that it belongs to. */
 export interface BatchContext {
@@ -21,6 +19,8 @@ export interface BatchContext {
   readonly gaps: OffsetGaps
   readonly patience: Patience
   readonly own: (partition: number) => Promise<PartitionOwner>
+  /** Whether the committed offset of a partition is one that this job has committed. */
+  readonly isOurs: (partition: number) => Promise<boolean>
   readonly seek: (partition: number, offset: bigint) => void
   /** The partitions that all of the job's topics have. */
   readonly partitions: () => number
@@ -43,6 +43,7 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
   const { job, owners, gaps, patience } = context
   const failures = new Map<number, number>()
   const doubts = new Map<number, Doubt>()
+  const sendLimit = createSendLimit()
 
   const attempt = async <Done>(
     { batch: { partition }, heartbeat }: EachBatchPayload,
@@ -60,7 +61,7 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
       }
       const reason = reasonOf(error)
       job.listener?.batchAborted?.({ partition, firstOffset: offsets.first, reason })
-      patience.trouble(placeOf(partition), reason)
+      patience.trouble(placeOf(partition), reason, error)
     }
     const before = failures.get(partition) ?? 0
     failures.set(partition, before + 1)
@@ -87,8 +88,10 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     }
     owners.set(partition, owner)
     const doubt = doubts.get(partition)
+    const happened = doubt?.next === owner.position && (await context.isOurs(partition))
+    if (owners.generation !== generation) return undefined
     doubts.delete(partition)
-    if (doubt?.generation === generation && doubt.next === owner.position) doubt.tell()
+    if (happened) doubt?.tell()
     gaps.compare(partition, owner.position, BigInt(batch.firstOffset() ?? from))
     job.listener?.fenced?.({ partition, committed: owner.position })
     return owner
@@ -99,14 +102,20 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     if (partition >= context.partitions() && !(await context.hasRoomFor(partition))) return undefined
     const owner = owners.get(partition) ?? (await fence(batch, from))
     if (!owner?.position || owner.position <= from) return owner
+    // What is read again was committed after all; no other record may come to show that the partition is well.
+    failures.delete(partition)
+    patience.over(placeOf(partition))
+    context.moved(partition, owner.position, BigInt(batch.highWatermark))
     context.seek(partition, owner.position)
     return undefined
   }
 
-  const commit = async (owner: PartitionOwner, partition: number, inputs: readonly StoredRecord[]) => {
-    const start = performance.now()
-    const outputs = orFail(() => processBatch(job, context.partitions(), inputs))
-    if (!outputs) return false
+  const commit = async (
+    owner: PartitionOwner,
+    partition: number,
+    { inputs, outputs }: Portion,
+    start: number,
+  ): Promise<Committed> => {
     const { first: firstOffset, last: lastOffset } = offsetsOf(inputs)
     const tell = () => {
       const seconds = (performance.now() - start) / 1_000
@@ -115,14 +124,34 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
       )
     }
     const next = lastOffset + 1n
-    doubts.set(partition, { generation: owners.generation, next, tell })
-    await owner.commit(outputs, next)
+    doubts.set(partition, { next, tell })
+    try {
+      await owner.commit(outputs, next, sendLimit.bytes(partition))
+    } catch (error) {
+      if (!isTooLarge(error) || context.isEnding()) throw error
+      doubts.delete(partition)
+      owners.forget(partition)
+      job.listener?.batchAborted?.({ partition, firstOffset, reason: reasonOf(error) })
+      return { ok: false, tooLarge: error }
+    }
     doubts.delete(partition)
     failures.delete(partition)
     patience.over(placeOf(partition))
     gaps.expect(partition, next)
     tell()
-    return true
+    return { ok: true }
+  }
+
+  /** What to send in place of a portion that was refused for its size; none where the job cannot go on. */
+  const smaller = (partition: number, portion: Portion, error: unknown): readonly Portion[] => {
+    const { inputs, cuts } = portion
+    if (inputs.length > 1) sendLimit.severalRefused(partition, cuts === 0)
+    else sendLimit.oneRefused(partition)
+    const standIns = (record: StoredRecord, output: OutputRecord) =>
+      (job.oversize?.(record, output) ?? []).map((other) => requireOwnPlace(job, context.partitions(), other))
+    const portions = orFail(() => smallerPortions(portion, standIns))
+    if (portions?.length === 0) context.fail(unsendable(job, partition, offsetsOf(inputs), error))
+    return portions ?? []
   }
 
   return async (payload) => {
@@ -133,63 +162,58 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     if (records.length === 0 || !goesOn()) return
     await heartbeat()
     const fetched = offsetsOf(records)
-    const owner = await attempt(payload, fetched, () => takeOver(batch, fetched.first))
-    if (!owner) return
+    // Outside the attempt, because what a heartbeat throws is no trouble.
+    const { prepare } = job
+    const prepared = prepare && (await beating(async () => prepare(records), heartbeat, context.isEnding))
+    if (prepared?.status === 'rejected') {
+      return void (await attempt(payload, fetched, () => Promise.reject(prepared.reason)))
+    }
+    if (!goesOn()) return
+    let owner = await attempt(payload, fetched, () => takeOver(batch, fetched.first))
     const { generation } = owners
-    for (const inputs of transactionsOf(records)) {
-      if (!goesOn()) return
-      const offsets = offsetsOf(inputs)
-      const committed = await attempt(payload, offsets, () => commit(owner, partition, inputs))
+    const process = (record: StoredRecord) => requireOwnPlace(job, context.partitions(), job.process(record))
+    const portions = portionsOf(records, process)
+    let cut: readonly Portion[] = []
+    while (owner && goesOn()) {
+      const start = performance.now()
+      const [next, ...rest] = cut
+      const portion = next ?? orFail(() => portions.next().value)
+      if (!portion) return
+      const owned = owner
+      const offsets = offsetsOf(portion.inputs)
+      const done = await attempt(payload, offsets, () => commit(owned, partition, portion, start))
       // What was fetched before the group was joined anew says nothing about where to go on.
-      if (!committed || owners.generation !== generation) return
-      resolveOffset(String(offsets.last))
-      // With its last record the client resolves the markers behind it, too.
-      const resolved = offsets.last === fetched.last ? BigInt(batch.lastOffset()) : offsets.last
-      context.moved(partition, resolved + 1n, BigInt(batch.highWatermark))
+      if (!done || owners.generation !== generation) return
+      if (done.ok) {
+        cut = rest
+        resolveOffset(String(offsets.last))
+        // With its last record the client resolves the markers behind it, too.
+        const resolved = offsets.last === fetched.last ? BigInt(batch.lastOffset()) : offsets.last
+        context.moved(partition, resolved + 1n, BigInt(batch.highWatermark))
+      } else {
+        cut = [...smaller(partition, portion, done.tooLarge), ...rest]
+        if (context.isEnding()) return
+        owner = await attempt(payload, offsets, () => takeOver(batch, offsets.first))
+        if (owners.generation !== generation) return
+      }
       await heartbeat()
     }
   }
 }
 
-/** A transaction whose commit got no answer: whether it happened is seen when the partition is fenced again. */
+/** Whether a portion was committed; where it was too large, nothing of it was, and it may be sent otherwise. */
+type Committed = { readonly ok: true } | { readonly ok: false; readonly tooLarge: unknown }
+
+/**
+ * A transaction whose commit got no answer: whether it happened is seen when the partition is fenced again. The offset
+ * alone does not tell, as another member may have had the partition meanwhile and come to the same one; the signature does.
+ */
 interface Doubt {
-  readonly generation: number
   readonly next: bigint
   readonly tell: () => void
-}
-
-interface Offsets {
-  readonly first: bigint
-  readonly last: bigint
 }
 
 const offsetsOf = (records: readonly StoredRecord[]): Offsets => ({
   first: records[0]?.offset ?? 0n,
   last: records.at(-1)?.offset ?? 0n,
 })
-
-export const placeOf = (partition: number) => `partition ${partition}`
-
-async function backOff(
-  attempt: number,
-  heartbeat: () => Promise<void>,
-  isEnding: () => boolean,
-): Promise<void> {
-  const whole = Math.min(backOffMs.most, backOffMs.first * 2 ** attempt) * (0.5 + Math.random())
-  for (let left = whole; left > 0 && !isEnding(); left -= backOffMs.step) {
-    await delay(Math.min(left, backOffMs.step))
-    await heartbeat()
-  }
-}
-
-function unsendable(job: Job, partition: number, { first, last }: Offsets, cause: unknown): Fault {
-  const reason = reasonOf(cause)
-  const remedy =
-    reason === 'INVALID_TIMESTAMP'
-      ? "Set this machine's clock, which is ahead of the broker's."
-      : `Raise max.message.bytes of ${job.outputs.join(', ')}.`
-  const message =
-    `The outputs for ${job.input}, partition ${partition}, offsets ${first} to ${last}, are refused (${reason}); ` +
-    `nothing of them is committed. ${remedy}`
-  return new Fault('record-unsendable', message, { cause })
-}

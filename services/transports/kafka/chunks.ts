@@ -1,10 +1,18 @@
 import type { Message } from 'kafkajs'
 import type { OutputRecord, RecordContent } from '../../pipeline/record.ts'
 
-const perTransaction = { records: 2_000, bytes: 8 * 1024 * 1024 }
+interface Limit {
+  readonly records: number
+  readonly bytes: number
+}
+
+const perTransaction: Limit = { records: 2_000, bytes: 8 * 1024 * 1024 }
 // The client's grouping of messages is quadratic: 250 are the fastest. The bytes stay below a broker's 1 MB a batch.
-const perSend = { records: 250, bytes: 512 * 1024 }
+const perSend: Limit = { records: 250, bytes: 512 * 1024 }
 const overheadPerRecord = 32
+
+/** The bytes that a send is cut to unless the topics take less. */
+export const usualSendBytes = perSend.bytes
 
 /** Room on the wire, about: bytes. */
 function sizeOf({ key, value, headers }: RecordContent): number {
@@ -12,12 +20,16 @@ function sizeOf({ key, value, headers }: RecordContent): number {
   return overheadPerRecord + (key?.length ?? 0) + (value?.length ?? 0) + named
 }
 
-/** Cuts a list where its records become too many or too large together; each piece has one record or more. */
-function* cut<Item extends RecordContent>(items: readonly Item[], most: typeof perSend): Generator<Item[]> {
+/** Cuts a list where its items become too many or too large together; each piece has one item or more. */
+function* cut<Item>(
+  items: Iterable<Item>,
+  most: Limit,
+  bytesOf: (item: Item) => number,
+): Generator<readonly Item[], undefined> {
   let piece: Item[] = []
   let bytes = 0
   for (const item of items) {
-    const size = sizeOf(item)
+    const size = bytesOf(item)
     if (piece.length > 0 && (piece.length >= most.records || bytes + size > most.bytes)) {
       yield piece
       piece = []
@@ -29,18 +41,28 @@ function* cut<Item extends RecordContent>(items: readonly Item[], most: typeof p
   if (piece.length > 0) yield piece
 }
 
-/** The records of one fetch, cut into what one transaction takes. */
-export const transactionsOf = <Item extends RecordContent>(records: readonly Item[]) =>
-  cut(records, perTransaction)
+/** An input record and its output. */
+export interface Processed {
+  readonly input: RecordContent
+  readonly output: RecordContent
+}
+
+/** The processed records of one fetch, cut into what one transaction takes; small inputs can have large outputs. */
+export const transactionsOf = <Item extends Processed>(processed: Iterable<Item>) =>
+  cut(processed, perTransaction, ({ input, output }) => Math.max(sizeOf(input), sizeOf(output)))
 
 /** Records for one topic, cut into what one send takes. */
-export const sendsOf = <Item extends RecordContent>(records: readonly Item[]) => cut(records, perSend)
+export const sendsOf = <Item extends RecordContent>(records: readonly Item[], bytes = usualSendBytes) =>
+  cut(records, { ...perSend, bytes }, sizeOf)
 
 /** Outputs cut into rounds: in each at most one send to every topic, so that a small batch is one request. */
-export function roundsOf(outputs: readonly OutputRecord[]): { topic: string; records: OutputRecord[] }[][] {
+export function roundsOf(
+  outputs: readonly OutputRecord[],
+  sendBytes = usualSendBytes,
+): { topic: string; records: readonly OutputRecord[] }[][] {
   const sends = [...Map.groupBy(outputs, ({ topic }) => topic)].map(([topic, records]) => ({
     topic,
-    pieces: [...sendsOf(records)],
+    pieces: [...sendsOf(records, sendBytes)],
   }))
   const rounds = Math.max(0, ...sends.map(({ pieces }) => pieces.length))
   return Array.from({ length: rounds }, (_, round) =>

@@ -12,7 +12,14 @@ interface ClientError {
   readonly errors?: unknown
 }
 
-const neverSendable = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_TIMESTAMP']
+const tooLarge = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']
+const neverSendable = [...tooLarge, 'INVALID_TIMESTAMP']
+
+/** The first and the last offset of a batch. */
+export interface Offsets {
+  readonly first: bigint
+  readonly last: bigint
+}
 
 /** One word for what went wrong: the protocol's, the system's, or the error's name; never its text, which may quote a record. */
 export function reasonOf(error: unknown): string {
@@ -28,6 +35,11 @@ export function reasonOf(error: unknown): string {
 /** Whether the broker refuses these records whatever we do. */
 export function isUnsendable(error: unknown): boolean {
   return neverSendable.includes(reasonOf(error))
+}
+
+/** Whether the broker refuses these records for their size: fewer of them, or smaller ones, may pass. */
+export function isTooLarge(error: unknown): boolean {
+  return tooLarge.includes(reasonOf(error))
 }
 
 /** Whether the broker has answered no and will again; everything else may pass. */
@@ -57,6 +69,24 @@ export function crashFault(error: unknown): Fault {
 export function refused(what: string, error: unknown): Fault {
   const message = `The broker does not ${what} (${reasonOf(error)}). Check its rights, limits and settings.`
   return new Fault('broker-refused', message, { cause: error })
+}
+
+/** The fault of outputs that the broker refuses whatever we do. */
+export function unsendable(
+  job: { readonly input: string; readonly outputs: readonly string[] },
+  partition: number,
+  { first, last }: Offsets,
+  cause: unknown,
+): Fault {
+  const reason = reasonOf(cause)
+  const remedy =
+    reason === 'INVALID_TIMESTAMP'
+      ? "Set this machine's clock, which is ahead of the broker's."
+      : `Raise max.message.bytes of ${job.outputs.join(', ')}.`
+  const message =
+    `The outputs for ${job.input}, partition ${partition}, offsets ${first} to ${last}, are refused (${reason}); ` +
+    `nothing of them is committed. ${remedy}`
+  return new Fault('record-unsendable', message, { cause })
 }
 
 function* causes(error: unknown): Generator<ClientError> {

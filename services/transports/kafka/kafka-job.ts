@@ -1,18 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../../fault.ts'
 import type { Job, RunningJob } from '../transport.ts'
-import { createBatchHandler, placeOf } from './batch-handler.ts'
+import { createBatchHandler } from './batch-handler.ts'
 import { crashFault, mayPass, reasonOf } from './client-errors.ts'
 import { consumerClient, consumerConfig, type KafkaSettings, producerClient } from './client-settings.ts'
 import { type GroupEvents, joinGroup, listenTo } from './group-consumer.ts'
 import { createOffsetGaps } from './offset-gaps.ts'
 import { createOwners } from './owners.ts'
-import { ownPartition } from './partition-owner.ts'
-import { createPatience } from './patience.ts'
+import type { OwnPartition } from './partition-owner.ts'
+import { createPatience, placeOf } from './patience.ts'
 import { brokerLost, type PatientAdmin } from './patient-admin.ts'
 import { trackSockets } from './sockets.ts'
 import { watchTopics } from './topic-watch.ts'
-import { readCommitted } from './topics.ts'
+import { readCommitted, readSignature } from './topics.ts'
 import { within } from './within.ts'
 
 // Together they keep a stop below ten seconds, whatever the broker does.
@@ -32,9 +33,11 @@ export function startKafkaJob(
   admin: PatientAdmin,
   job: Job,
   start: JobStart,
+  own: OwnPartition,
 ): RunningJob {
   const { group, input, listener } = job
   const { giveUpAfterMs, sessionTimeoutMs, transactionTimeoutMs } = settings
+  const signature = randomUUID()
   const sockets = trackSockets(settings.socketFactory)
   const ending = new AbortController()
   const isEnding = () => ending.signal.aborted
@@ -48,8 +51,8 @@ export function startKafkaJob(
   }
   const fail = (error: unknown) => void finish(() => ended.reject(error))
 
-  const patience = createPatience(giveUpAfterMs, listener, (waitedMs, reason) =>
-    fail(brokerLost(settings.brokers, waitedMs, reason)),
+  const patience = createPatience(giveUpAfterMs, listener, (waitedMs, reason, cause) =>
+    fail(cause instanceof Fault ? cause : brokerLost(settings.brokers, waitedMs, reason)),
   )
   const config = consumerConfig(group, sessionTimeoutMs, () => !isEnding())
   const consumer = consumerClient(settings, sockets).consumer(config)
@@ -119,7 +122,10 @@ export function startKafkaJob(
     owners,
     gaps,
     patience,
-    own: (partition) => ownPartition(producers, admin, { group, input, partition, transactionTimeoutMs }),
+    own: (partition) => own(producers, admin, { group, input, partition, transactionTimeoutMs, signature }),
+    async isOurs(partition) {
+      return (await admin.askOnce((asked) => readSignature(asked, group, input, partition))) === signature
+    },
     seek: (partition, offset) => consumer.seek({ topic: input, partition, offset: String(offset) }),
     partitions: () => watch.partitions,
     async hasRoomFor(partition) {

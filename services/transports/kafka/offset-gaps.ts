@@ -17,7 +17,7 @@ export function createOffsetGaps({ listener }: Job): OffsetGaps {
     expect: (partition, offset) => void expected.set(partition, offset),
     compare(partition, committed, found) {
       const before = expected.get(partition)
-      if (committed === null && before !== undefined) {
+      if (committed === null && before !== undefined && before !== found) {
         listener?.offsetGap?.({ partition, expected: before, found })
       }
       expected.set(partition, committed ?? found)

@@ -13,14 +13,22 @@ export interface OwnedPartition {
   readonly input: string
   readonly partition: number
   readonly transactionTimeoutMs: number
+  /** Written beside each offset that is committed, so that a job knows its own commits. */
+  readonly signature: string
 }
+
+/** How a partition is taken over and committed for; tests put wrong ways here, to see that they are noticed. */
+export type OwnPartition = typeof ownPartition
 
 /** The only one that can commit for its partition, until the next one fences it. */
 export interface PartitionOwner {
   /** The committed offset: what was read after all earlier owners were fenced, then what was committed since. */
   readonly position: bigint | null
-  /** Makes the outputs and the next offset visible together, or throws; it is of no more use then. */
-  commit(outputs: readonly OutputRecord[], next: bigint): Promise<void>
+  /**
+   * Makes the outputs and the next offset visible together, or throws; it is of no more use then. `sendBytes` is how
+   * large a send may be, where that is less than usual.
+   */
+  commit(outputs: readonly OutputRecord[], next: bigint, sendBytes?: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,7 +42,8 @@ export async function ownPartition(
   owned: OwnedPartition,
 ): Promise<PartitionOwner> {
   const { group, input, partition, transactionTimeoutMs } = owned
-  const id = `${group}-${input}-${partition}`
+  // No topic's name holds a slash: two groups and inputs never come to one id, and fence each other.
+  const id = `${group}/${input}/${partition}`
   const producer = createProducer(client, { id, timeoutMs: transactionTimeoutMs })
   const close = () => producer.disconnect().catch(() => {})
   try {
@@ -46,8 +55,8 @@ export async function ownPartition(
       get position() {
         return position
       },
-      async commit(outputs, next) {
-        await commit(producer, owned, outputs, next)
+      async commit(outputs, next, sendBytes) {
+        await commit(producer, owned, outputs, next, sendBytes)
         position = next
       },
       close,
@@ -66,13 +75,14 @@ async function fence(producer: Producer): Promise<void> {
 
 async function commit(
   producer: Producer,
-  { group, input, partition }: OwnedPartition,
+  { group, input, partition, signature }: OwnedPartition,
   outputs: readonly OutputRecord[],
   next: bigint,
+  sendBytes?: number,
 ): Promise<void> {
   const transaction = await producer.transaction()
   try {
-    for (const round of roundsOf(outputs)) {
+    for (const round of roundsOf(outputs, sendBytes)) {
       const topicMessages = round.map(({ topic, records }) => ({
         topic,
         messages: records.map((record) => toMessage(record, record.partition)),
@@ -81,12 +91,12 @@ async function commit(
       for (const { topic, records } of round) requireAcknowledged(answers, topic, records)
     }
   } catch (error) {
-    // Nobody will come and fence us, as the job ends: readers would wait until the transaction times out.
+    // If the job ends on this, nobody comes and fences us: readers would wait until the transaction times out.
     if (isUnsendable(error)) await transaction.abort().catch(() => {})
     throw error
   }
   // After the sends, because these are tried again where the broker is not ready yet, and the offsets are not.
-  const offsets = [{ topic: input, partitions: [{ partition, offset: String(next) }] }]
+  const offsets = [{ topic: input, partitions: [{ partition, offset: String(next), metadata: signature }] }]
   await transaction.sendOffsets({ consumerGroupId: group, topics: offsets })
   // An error here says nothing about whether it was committed. Only fencing and reading again does.
   await transaction.commit()

@@ -3,7 +3,7 @@ import { Fault } from '../../fault.ts'
 import { requireRoomForInput } from '../topic-checks.ts'
 import type { Job } from '../transport.ts'
 import { reasonOf } from './client-errors.ts'
-import type { Patience } from './patience.ts'
+import { type Patience, placeOf } from './patience.ts'
 import type { PatientAdmin } from './patient-admin.ts'
 import { countPartitions, readExtents } from './topics.ts'
 
@@ -50,13 +50,15 @@ export function watchTopics(
 
   const tellLag = async () => {
     const owned = watched.owned()
-    if (owned.length === 0 || !job.listener?.lag) return
+    if (owned.length === 0) return
     const extents = await admin.askOnce((asked) => readExtents(asked, job.input))
     for (const partition of owned) {
       const extent = extents.get(partition)
       if (!extent) continue
       const behind = extent.high - (watched.positionOf(partition) ?? extent.low)
-      job.listener.lag({ partition, records: behind > 0n ? behind : 0n })
+      // What was in doubt there has happened: no record will come any more to show that all is well.
+      if (behind <= 0n) patience.over(placeOf(partition))
+      job.listener?.lag?.({ partition, records: behind > 0n ? behind : 0n })
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs'
 import { type PartitionCounts, partitionsOf } from '../topic-checks.ts'
-import type { TopicSpec } from '../transport.ts'
+import type { Retained, TopicSpec } from '../transport.ts'
 import { kafkajs } from './mended-client.ts'
 
 /** Where a partition's log begins and ends; `high` is the offset that the next record will get. */
@@ -39,9 +39,23 @@ export async function createMissing(
 }
 
 async function readRetention(admin: Admin, topic: string): Promise<Record<string, string>> {
+  const { 'cleanup.policy': policy, ...retention } = await readConfig(admin, topic, [
+    'cleanup.policy',
+    'retention.ms',
+    'retention.bytes',
+  ])
+  // A topic that is only compacted keeps for ever, whatever its retention says.
+  return policy?.includes('delete') === false ? { 'retention.ms': '-1', 'retention.bytes': '-1' } : retention
+}
+
+/** Configuration of a topic by its names. Throws `topics-missing` where there is no such topic. */
+async function readConfig(
+  admin: Admin,
+  topic: string,
+  configNames: string[],
+): Promise<Record<string, string>> {
   partitionsOf(await countPartitions(admin, [topic]), topic)
   const type = kafkajs.ConfigResourceTypes.TOPIC
-  const configNames = ['retention.ms', 'retention.bytes']
   const answer = await admin.describeConfigs({
     includeSynonyms: false,
     resources: [{ type, name: topic, configNames }],
@@ -55,6 +69,25 @@ export async function readExtents(admin: Admin, topic: string): Promise<Readonly
   return new Map(
     offsets.map(({ partition, low, high }) => [partition, { low: BigInt(low), high: BigInt(high) }]),
   )
+}
+
+/** What a topic still holds. Throws `topics-missing` where there is no such topic. */
+export async function readRetained(admin: Admin, topic: string): Promise<Retained> {
+  const policies = ['cleanup.policy', 'retention.ms', 'retention.bytes']
+  const config = await readConfig(admin, topic, policies)
+  const extents = await readExtents(admin, topic)
+  const partitions = [...extents].map(
+    ([partition, { low, high }]) => [partition, { first: low, next: high }] as const,
+  )
+  const compacted = config['cleanup.policy']?.includes('compact') ?? false
+  return { partitions: new Map(partitions), keptForMs: keptForMs(config), compacted }
+}
+
+function keptForMs(config: Readonly<Record<string, string>>): number {
+  const never = Number.POSITIVE_INFINITY
+  if (config['cleanup.policy']?.includes('delete') === false) return never
+  if (config['retention.bytes'] !== '-1') return 0
+  return config['retention.ms'] === '-1' ? never : Number(config['retention.ms'] ?? 0)
 }
 
 /** The group's next offset by partition; a partition without one is absent. */
@@ -71,4 +104,15 @@ export async function readCommitted(
       // -1: none. -2 and -1 are also what the client itself commits on an offset that is out of range.
       .filter(([, offset]) => offset >= 0n),
   )
+}
+
+/** What stands beside the group's committed offset of a partition; null where there is none. */
+export async function readSignature(
+  admin: Admin,
+  group: string,
+  topic: string,
+  partition: number,
+): Promise<string | null> {
+  const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
+  return answer?.partitions.find((found) => found.partition === partition)?.metadata ?? null
 }

@@ -16,15 +16,18 @@ export async function compressXerial(bytes: Buffer): Promise<Buffer> {
   return Buffer.concat(parts)
 }
 
-/** Decompresses what Java's clients write, and the plain snappy of librdkafka's. */
-export async function decompressXerial(bytes: Buffer): Promise<Buffer> {
-  if (!bytes.subarray(0, magic.length).equals(magic)) return snappy.uncompress(bytes)
+/** Decompresses what Java's clients write, and the plain snappy of librdkafka's; throws where that is more than `most` bytes. */
+export async function decompressXerial(bytes: Buffer, most: number): Promise<Buffer> {
+  if (!bytes.subarray(0, magic.length).equals(magic)) return snappy.uncompress(bytes, most)
   const blocks: Buffer[] = []
+  let left = most
   for (let at = magic.length + versions.length; at < bytes.length; ) {
     const start = at + 4
     const end = start + bytes.readInt32BE(at)
     if (end > bytes.length || end <= start) throw new RangeError('a block of snappy ends beyond its batch')
-    blocks.push(snappy.uncompress(bytes.subarray(start, end)))
+    const block = snappy.uncompress(bytes.subarray(start, end), left)
+    blocks.push(block)
+    left -= block.length
     at = end
   }
   return Buffer.concat(blocks)

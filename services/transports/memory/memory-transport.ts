@@ -64,6 +64,10 @@ export function createMemoryTransport(): Transport {
     async partitionCounts(names) {
       return new Map([...counts()].filter(([name]) => names.includes(name)))
     },
+    async retained(topic) {
+      const extents = partitionsIn(topic).map((log) => ({ first: 0n, next: BigInt(log.length) }))
+      return { partitions: new Map(extents.entries()), keptForMs: Number.POSITIVE_INFINITY, compacted: false }
+    },
     async append(topic, records) {
       const { length } = partitionsIn(topic)
       const placed = records.map((record: NewRecord) => ({

@@ -26,7 +26,10 @@ const codecs = [
 ] as const
 const registry = kafkajs.CompressionCodecs as Record<
   number,
-  () => { decompress(bytes: Buffer): Promise<Buffer> }
+  () => {
+    compress?(encoded: { buffer: Buffer }): Promise<Buffer>
+    decompress(bytes: Buffer): Promise<Buffer>
+  }
 >
 const unmended = { ...registry }
 registerCodecs()
@@ -80,7 +83,7 @@ describe('snappy in Java framing', () => {
   test('gives back what it was given, whatever its size', async () => {
     const given = fc.uint8Array({ maxLength: 100_000 }).map((bytes) => Buffer.from(bytes))
     const roundTrip = fc.asyncProperty(given, async (bytes) => {
-      expect((await decompressXerial(await compressXerial(bytes))).equals(bytes)).toBe(true)
+      expect((await decompressXerial(await compressXerial(bytes), bytes.length)).equals(bytes)).toBe(true)
     })
     await fc.assert(roundTrip, { numRuns: 50 })
   })
@@ -88,8 +91,26 @@ describe('snappy in Java framing', () => {
   test('refuses what is cut short', async () => {
     const whole = await compressXerial(Buffer.from(values.join()))
     for (const length of [17, 40, whole.length - 1]) {
-      await expect(decompressXerial(whole.subarray(0, length))).rejects.toThrow()
+      await expect(decompressXerial(whole.subarray(0, length), 1_000_000)).rejects.toThrow()
     }
+  })
+})
+
+describe('a batch that decompresses to too much', () => {
+  const most = 64 * 1024 * 1024
+
+  test.each(codecs)('is refused in %s, and one that is just not too much is read', async (_name, type) => {
+    const codec = registered[type]?.()
+    const inflated = async (length: number) => {
+      const compressed = await codec?.compress?.({ buffer: Buffer.alloc(length) })
+      return compressed && (await codec?.decompress(compressed))?.length
+    }
+    expect(await inflated(most)).toBe(most)
+    await expect(inflated(most + 1)).rejects.toMatchObject({
+      code: 'batch-unreadable',
+      retriable: false,
+      message: expect.stringContaining('64 MiB'),
+    })
   })
 })
 

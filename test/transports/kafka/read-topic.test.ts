@@ -8,8 +8,9 @@ import {
 } from '../../../services/transports/kafka/kafka-transport.ts'
 import { kafkajs } from '../../../services/transports/kafka/mended-client.ts'
 import { describeWithKafka, kafkaBrokers } from '../../kafka-broker.ts'
+import { api, requestOf } from '../../proxy/frames.ts'
+import { startKafkaProxy } from '../../proxy/kafka-proxy.ts'
 import { collect } from '../observed-job.ts'
-import { api, interceptedSockets } from './intercepted-sockets.ts'
 
 const closing: (() => Promise<void>)[] = []
 const transportOf = (options: Partial<KafkaTransportOptions> = {}) => {
@@ -84,9 +85,11 @@ describeWithKafka('reading a topic', () => {
     const records = Array.from({ length: 200 }, () => ({ partition: 0, key: null, value, headers: [] }))
     await transportOf().append(topic, records)
     let fetches = 0
-    const socketFactory = interceptedSockets((request) => {
-      if (request.api === api.fetch) fetches += 1
+    const isFetch = requestOf(api.fetch)
+    const { socketFactory, ...proxy } = await startKafkaProxy((frame) => {
+      if (isFetch(frame)) fetches += 1
     })
+    closing.push(proxy.close)
     let read = 0
     for await (const record of transportOf({ socketFactory, clientId: 'slow' }).read(topic)) {
       read += 1

@@ -32,6 +32,21 @@ describeWithKafka('topics on Kafka', () => {
     expect(await settingsOf(output)).toMatchObject(kept)
   })
 
+  test('keep records for ever where the other is compacted and deletes none for its age', async () => {
+    const [input, output] = [`in-${randomUUID()}`, `out-${randomUUID()}`]
+    const compacted = {
+      'cleanup.policy': 'compact',
+      'retention.ms': '86400000',
+      'retention.bytes': '1000000',
+    }
+    await transport.createTopics([
+      { name: input, partitions: 1, config: compacted },
+      { name: output, partitions: 1, config: { 'cleanup.policy': 'delete' }, retentionOf: input },
+    ])
+    const kept = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' }
+    expect(await settingsOf(output)).toMatchObject(kept)
+  })
+
   test('that the broker refuses are faults with its reason', async () => {
     const refused = (reason: string) => ({ code: 'broker-refused', message: expect.stringContaining(reason) })
     const name = `refused-${randomUUID()}`

@@ -9,11 +9,17 @@ import {
 import { kafkajs } from '../../../services/transports/kafka/mended-client.ts'
 import type { Transport } from '../../../services/transports/transport.ts'
 import { describeWithKafka, kafkaBrokers } from '../../kafka-broker.ts'
+import { answerTo, api, requestOf } from '../../proxy/frames.ts'
+import { startKafkaProxy } from '../../proxy/kafka-proxy.ts'
 import { collect, copyTo, observe } from '../observed-job.ts'
-import { api, interceptedSockets } from './intercepted-sockets.ts'
 import { switchableSockets } from './switchable-sockets.ts'
 
-const open: Transport[] = []
+const open: { close(): Promise<void> }[] = []
+const proxied = async () => {
+  const proxy = await startKafkaProxy()
+  open.push(proxy)
+  return proxy
+}
 const transportOf = (options: Partial<KafkaTransportOptions> = {}) => {
   const transport = createKafkaTransport({ brokers: kafkaBrokers, clientId: 'troubles', ...options })
   open.push(transport)
@@ -95,6 +101,33 @@ describeWithKafka('a job in trouble', () => {
     await run.job.stop()
     await run.job.ended
     expect(await valuesIn(plain, topics.output)).toEqual(valuesOf(200))
+  })
+
+  test('is well again when the answer to its last commit is lost', async () => {
+    const plain = transportOf()
+    const topics = await createTopics(plain)
+    await plain.append(
+      topics.input,
+      numbered(100).map((record) => ({ ...record, partition: 0 })),
+    )
+    const { socketFactory, hold } = await proxied()
+    const commit = hold(answerTo(api.endTxn))
+    const recovered = Promise.withResolvers<void>()
+    const caughtUp = Promise.withResolvers<void>()
+    let isLost = false
+    const run = await observe(transportOf({ socketFactory, giveUpAfterMs: 8_000 }), topics, undefined, {
+      recovered: recovered.resolve,
+      lag: ({ records }) => void (isLost && records === 0n && caughtUp.resolve()),
+    })
+    await Promise.race([commit.arrived, run.job.ended])
+    isLost = true
+    commit.cut()
+    await Promise.race([Promise.all([recovered.promise, caughtUp.promise]), run.job.ended])
+    await run.job.stop()
+    await run.job.ended
+    expect(run.aborted).toHaveLength(1)
+    expect(run.committed).toHaveLength(100)
+    expect(await valuesIn(plain, topics.output)).toEqual(valuesOf(100))
   })
 
   test('gives up on a broker that stays away', async () => {
@@ -208,22 +241,19 @@ describeWithKafka('a job in trouble', () => {
     const plain = transportOf()
     const topics = await createTopics(plain)
     const one = (value: string) => ({ partition: 0, key: null, value: Buffer.from(value), headers: [] })
-    let blocked: Promise<void> | undefined
-    const socketFactory = interceptedSockets((request) => (request.api === api.fetch ? blocked : undefined))
+    const { socketFactory, hold } = await proxied()
     const gaps: unknown[] = []
     const run = await observe(transportOf({ socketFactory }), topics, undefined, {
       offsetGap: (gap) => gaps.push(gap),
     })
     await plain.append(topics.input, [one('a'), one('b')])
     await run.until(() => run.committed.length === 2)
-    const released = Promise.withResolvers<void>()
-    blocked = released.promise
+    const fetch = hold(requestOf(api.fetch))
     await plain.append(topics.input, [one('c'), one('d'), one('e')])
     await admin.fetchTopicOffsets(topics.input)
     await admin.deleteTopicRecords({ topic: topics.input, partitions: [{ partition: 0, offset: '4' }] })
     const before = run.committed.length
-    released.resolve()
-    blocked = undefined
+    fetch.release()
     await run.until(() => run.committed.at(-1)?.value?.toString() === 'e')
     await run.job.stop()
     // A fetch that was under way when the gate closed may have brought what then went.

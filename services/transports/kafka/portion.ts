@@ -1,0 +1,47 @@
+import type { OutputRecord, StoredRecord } from '../../pipeline/record.ts'
+import { transactionsOf } from './chunks.ts'
+
+/** What one transaction carries: input records in order, and the output of each. */
+export interface Portion {
+  readonly inputs: readonly StoredRecord[]
+  readonly outputs: readonly OutputRecord[]
+  /** How often it was cut because the broker refused a larger one. */
+  readonly cuts: number
+  /** What else may stand for the output of its one record, best first; absent until that output was refused. */
+  readonly others?: readonly OutputRecord[]
+}
+
+/** Processes the records of one fetch, each when its portion is asked for. */
+export function* portionsOf(
+  records: readonly StoredRecord[],
+  process: (record: StoredRecord) => OutputRecord,
+): Generator<Portion, undefined> {
+  const processed = records.values().map((input) => ({ input, output: process(input) }))
+  for (const piece of transactionsOf(processed)) {
+    yield { inputs: piece.map(({ input }) => input), outputs: piece.map(({ output }) => output), cuts: 0 }
+  }
+}
+
+/**
+ * What to send in place of a portion that is too large: its halves, until one record stands alone, then that record
+ * with the next of what may stand for its output, as `standIns` tells. Nothing where all of that was refused.
+ */
+export function smallerPortions(
+  { inputs, outputs, cuts, others }: Portion,
+  standIns: (record: StoredRecord, output: OutputRecord) => readonly OutputRecord[],
+): readonly Portion[] {
+  const [record] = inputs
+  const [output] = outputs
+  if (!record || !output) return []
+  if (inputs.length > 1) {
+    const middle = Math.ceil(inputs.length / 2)
+    const half = (from: number, to: number) => ({
+      inputs: inputs.slice(from, to),
+      outputs: outputs.slice(from, to),
+      cuts: cuts + 1,
+    })
+    return [half(0, middle), half(middle, inputs.length)]
+  }
+  const [next, ...rest] = others ?? standIns(record, output)
+  return next ? [{ inputs, outputs: [next], cuts, others: rest }] : []
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { generate } from '../../services/generator/generate.ts'
+import { inputRecord } from '../../services/pipeline/input-record.ts'
+import type { Transport } from '../../services/transports/transport.ts'
+import { type RunningChecker, startCheckerProcess } from '../checker/running-checker.ts'
+import { kafkaBrokers } from '../kafka-broker.ts'
+import type { Frame } from '../proxy/frames.ts'
+import { startKafkaProxy } from '../proxy/kafka-proxy.ts'
+import { collect } from '../transports/observed-job.ts'
+import { evictMembers } from './evict-members.ts'
+import { inputs } from './races.ts'
+import { close, connect, type Judgement, judge } from './stage.ts'
+
+const proxied = new URL('../proxy/through-proxy.ts', import.meta.url).href
+
+/** What became of the topics when a checker was killed and another one started. */
+export interface Restart extends Judgement {
+  readonly topics: readonly string[]
+  /** Records for a reader who began to read, up to the end, between the kill and the restart. */
+  readonly visible: number
+  /** For how long that reader went on waiting when the new checker had its partitions. */
+  readonly waitedMs: number
+}
+
+/**
+ * Kills a checker, as it is installed, with SIGKILL when this frame is on its way in its first transaction; has its
+ * group give it up, and starts another.
+ */
+export async function killAt(point: (frame: Frame) => boolean): Promise<Restart> {
+  await using stack = new AsyncDisposableStack()
+  const transport = stack.adopt(connect('kill'), close)
+  const { input, outputs, environment } = namesOf(randomUUID())
+  await transport.createTopics([input, ...outputs].map((name) => ({ name, partitions: 1 })))
+  await appendEvents(transport, input, inputs.first, 1)
+
+  const proxy = stack.adopt(await startKafkaProxy(), close)
+  const held = proxy.hold(point)
+  const start = (more: Record<string, string> = {}) =>
+    stack.adopt(startCheckerProcess({ ...environment, ...more }), kill)
+  const killed = start({ NODE_OPTIONS: `--import=${proxied}`, KAFKA_PROXY_PORT: String(proxy.port) })
+  await Promise.race([held.arrived, ended(killed)])
+  await killed.end('SIGKILL')
+  await evictMembers(input)
+
+  const reading = Promise.all(outputs.map((topic) => collect(transport.read(topic))))
+  await appendEvents(transport, input, inputs.more, 2)
+  const restarted = start()
+  await restarted.logged('partitions-assigned')
+  const up = performance.now()
+  const visible = (await reading).flat().length
+  const waitedMs = performance.now() - up
+  await committedUpTo(restarted, inputs.first + inputs.more - 1)
+  await restarted.end('SIGTERM')
+  return { topics: outputs, visible, waitedMs, ...(await judge(input, input, outputs)) }
+}
+
+async function kill(checker: RunningChecker): Promise<void> {
+  const { exitCode, signalCode } = checker.process
+  if (exitCode === null && signalCode === null) await checker.end('SIGKILL')
+}
+
+function namesOf(id: string) {
+  const input = `gate-${id}`
+  const [enriched, rejected, deadLetter] = [`${input}.enriched`, `${input}.rejected`, `${input}.dead-letter`]
+  const environment = {
+    KAFKA_BROKERS: kafkaBrokers.join(','),
+    GROUP_ID: input,
+    TOPIC_INPUT: input,
+    TOPIC_ENRICHED: enriched,
+    TOPIC_REJECTED: rejected,
+    TOPIC_DEAD_LETTER: deadLetter,
+    HTTP_PORT: '0',
+    LOG_LEVEL: 'debug',
+  }
+  return { input, outputs: [enriched, rejected, deadLetter], environment }
+}
+
+async function appendEvents(transport: Transport, input: string, events: number, seed: number) {
+  const lines = [...generate({ events, seed })].map(({ line }) => line)
+  await transport.append(
+    input,
+    lines.map((line) => ({ ...inputRecord(line, null), partition: 0 })),
+  )
+}
+
+async function ended({ process, said }: RunningChecker): Promise<never> {
+  await once(process, 'exit')
+  throw new Error(`The checker ended by itself:\n${said()}`)
+}
+
+/** Waits until the checker has said that it committed this offset. */
+async function committedUpTo(checker: RunningChecker, offset: number): Promise<void> {
+  const over = ended(checker)
+  over.catch(() => {})
+  const { stdout } = checker.process
+  while (stdout && !checker.said().includes(`"lastOffset":${offset},`)) {
+    await Promise.race([once(stdout, 'data'), over])
+  }
+}

@@ -19,7 +19,7 @@ export function sourceReader(input: string): (record: StoredRecord) => Source | 
 }
 
 function wholeNumber(bytes: Buffer | null | undefined): number | null {
-  const text = bytes?.latin1Slice() ?? ''
+  const text = bytes?.toString('latin1') ?? ''
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
   return Number.isSafeInteger(number) ? number : null
 }

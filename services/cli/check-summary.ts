@@ -1,4 +1,4 @@
-import { table } from '../terminal/table.ts'
+import { byCount, table } from '../terminal/table.ts'
 import type { CheckLine } from './check-line.ts'
 
 /** What was found, in numbers. */
@@ -50,8 +50,4 @@ export function summaryText({ episodes, outcomes, findings, failures }: Summary)
   }
   if (failures.size > 0) parts.push(table(['failure code', 'lines'], byCount(failures)))
   return parts.join('\n')
-}
-
-function byCount(counts: Map<string, number>): [string, number][] {
-  return [...counts].sort(([a, n], [b, m]) => m - n || a.localeCompare(b))
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { table } from '../terminal/table.ts'
+import { byCount, table } from '../terminal/table.ts'
 import type { Verification } from '../verify/one-output-each.ts'
 import type { LabelCheck, Sample, Tally } from './tally.ts'
 
@@ -11,8 +11,6 @@ export interface DemoResult {
   readonly seconds: number
 }
 
-const byCount = (counts: ReadonlyMap<string, number>) =>
-  [...counts].sort(([a, n], [b, m]) => m - n || a.localeCompare(b))
 const mostNamed = 10
 
 /** Whether every input came out once, and every verdict is as its label says. */

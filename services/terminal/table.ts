@@ -17,3 +17,8 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
     '\n',
   )
 }
+
+/** Counts by name as rows, the most frequent first, equal ones by name. */
+export function byCount(counts: ReadonlyMap<string, number>): [string, number][] {
+  return [...counts].sort(([a, n], [b, m]) => m - n || a.localeCompare(b))
+}

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { byCount, table } from '../terminal/table.ts'
 import type { Verification } from '../verify/one-output-each.ts'
-import type { LabelCheck, Sample, Tally } from './tally.ts'
+import { headerOf, type LabelCheck, type Sample, type Tally } from './tally.ts'
 
 /** What the demo has to tell at its end. */
 export interface DemoResult {
@@ -79,8 +79,7 @@ function verdictText(verification: Verification, sent: number): string {
 }
 
 function sampleText({ record, value }: Sample): string {
-  const header = (wanted: string) =>
-    record.headers.findLast(([name]) => name === wanted)?.[1]?.toString('utf8') ?? ''
+  const header = (wanted: string) => headerOf(record, wanted)
   const place = `${record.topic}, partition ${record.partition}, offset ${record.offset}`
   const lines = [
     `  ${styleText('bold', header('outcome'))}  ${place}, from offset ${header('source-offset')}`,

@@ -33,7 +33,8 @@ export interface LabelCheck {
 }
 
 const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
-const headerOf = ({ headers }: StoredRecord, wanted: string) =>
+/** The last header of a name as text: a dead letter keeps an input's own, and ours come behind. */
+export const headerOf = ({ headers }: StoredRecord, wanted: string) =>
   headers.findLast(([name]) => name === wanted)?.[1]?.toString('utf8') ?? ''
 
 /** Collects from output records as they are read back. */

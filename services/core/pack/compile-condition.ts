@@ -1,5 +1,6 @@
 import { predicates } from '../predicates/registry.ts'
 import { selectors } from '../selectors/registry.ts'
+import { attemptWith, type Report } from './attempt.ts'
 import type { Condition, Kind, PackScope, Selector } from './pack-scope.ts'
 import { PackProblem, unknownName } from './pack-scope.ts'
 import type { DataPath } from './parse-located.ts'
@@ -16,20 +17,12 @@ export interface ConditionCompiler {
 export function conditionCompiler(
   scope: PackScope,
   named: Readonly<Record<string, unknown>>,
-  report: (path: DataPath, message: string) => void,
+  report: Report,
 ): ConditionCompiler {
   const never: Condition = () => false
   const beingCompiled = new Set<string>()
 
-  function attempt<Compiled>(path: DataPath, fallback: Compiled, compile: () => Compiled): Compiled {
-    try {
-      return compile()
-    } catch (problem) {
-      if (!(problem instanceof PackProblem)) throw problem
-      report(path, problem.message)
-      return fallback
-    }
-  }
+  const attempt = attemptWith(report)
 
   function ofKind<Compiled>(
     kinds: Readonly<Record<string, Kind<Compiled>>>,

@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../assessment.ts'
 import { type Evidence, recordedAsConverted } from '../evidence.ts'
 import type { CodeEntry, CodeList } from '../facts/code-entry.ts'
 import { codesForMethods, codesForRecord, uncodedMethods } from '../image-control.ts'
+import type { Attempt } from './attempt.ts'
 import type { ConditionCompiler } from './compile-condition.ts'
 import type { FindingCaseData, PackData } from './pack-schema.ts'
 import { type Condition, type PackScope, type Selector, unknownName } from './pack-scope.ts'
@@ -161,6 +162,5 @@ export interface FindingContext {
   readonly pack: PackData
   readonly scope: PackScope
   readonly compiler: ConditionCompiler
-  /** Runs a step; a problem in it is reported with its place, and the fallback stands in. */
-  readonly attempt: <T>(path: DataPath, fallback: T, step: () => T) => T
+  readonly attempt: Attempt
 }

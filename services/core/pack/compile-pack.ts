@@ -2,6 +2,7 @@ import type { Applicability, Citation, RuleResult } from '../assessment.ts'
 import { codeSetOf } from '../codes/code-set.ts'
 import { type Evidence, gatherEvidence } from '../evidence.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
+import { attemptWith, type Report } from './attempt.ts'
 import { conditionCompiler } from './compile-condition.ts'
 import {
   type BareFinding,
@@ -11,7 +12,7 @@ import {
 } from './compile-finding.ts'
 import { compileScope, membersOf } from './compile-vocabulary.ts'
 import type { PackData, RuleData } from './pack-schema.ts'
-import { type Condition, PackProblem, unknownName } from './pack-scope.ts'
+import { type Condition, unknownName } from './pack-scope.ts'
 import type { DataPath } from './parse-located.ts'
 
 /** What one pack says of one episode. */
@@ -49,22 +50,10 @@ interface Exclusion {
  * Compiles a pack's data into a judge; every wrong name in it is reported with its place.
  * The judge never throws for what an episode holds.
  */
-export function compilePack(
-  id: string,
-  pack: PackData,
-  report: (path: DataPath, message: string) => void,
-): JudgeWithPack {
+export function compilePack(id: string, pack: PackData, report: Report): JudgeWithPack {
   const scope = compileScope(pack, report)
   const compiler = conditionCompiler(scope, pack.conditions, report)
-  const attempt: FindingContext['attempt'] = (path, fallback, step) => {
-    try {
-      return step()
-    } catch (problem) {
-      if (!(problem instanceof PackProblem)) throw problem
-      report(path, problem.message)
-      return fallback
-    }
-  }
+  const attempt = attemptWith(report)
   const context: FindingContext = { pack, scope, compiler, attempt }
   for (const name of Object.keys(pack.conditions))
     compiler.condition(pack.conditions[name], ['conditions', name])

@@ -1,10 +1,9 @@
 import { type ClassificationName, type CodeSet, codeSetOf, isCodeOf } from '../codes/code-set.ts'
 import type { ImageControlVocabulary, Vocabulary } from '../evidence.ts'
+import { attemptWith, type Report } from './attempt.ts'
 import type { PackData } from './pack-schema.ts'
 import { PackProblem, type PackScope, unknownName } from './pack-scope.ts'
 import type { DataPath } from './parse-located.ts'
-
-type Report = (path: DataPath, message: string) => void
 
 type CodeSetData = PackData['code-sets'][string]
 
@@ -57,19 +56,11 @@ export function compileScope(pack: PackData, report: Report): PackScope {
     if (!approachIds.includes(name)) throw unknownName('approach', name, approachIds)
     return name
   }
-  function named<T>(path: DataPath, fallback: T, find: () => T): T {
-    try {
-      return find()
-    } catch (problem) {
-      if (!(problem instanceof PackProblem)) throw problem
-      report(path, problem.message)
-      return fallback
-    }
-  }
+  const attempt = attemptWith(report)
   const empty = codeSetOf('opcs-4', [])
   const setAt = (path: DataPath, name: string, of: ClassificationName = 'opcs-4') =>
-    named(path, empty, () => codeSet(name, of))
-  const approachAt = (path: DataPath, name: string) => named(path, name, () => approach(name))
+    attempt(path, empty, () => codeSet(name, of))
+  const approachAt = (path: DataPath, name: string) => attempt(path, name, () => approach(name))
 
   const vocabulary: Vocabulary = {
     approaches: pack.approaches.map((data, index) => {

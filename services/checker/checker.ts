@@ -6,7 +6,7 @@ import { createStandIns } from '../pipeline/stand-ins.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { countVerdicts } from '../telemetry/verdict-counts.ts'
 import type { JobListener, RunningJob, Transport } from '../transports/transport.ts'
-import { createMissingTopics } from './output-topics.ts'
+import { createMissingTopics, tellUnfitTopics } from './output-topics.ts'
 
 /** What a checker is put together from. */
 export interface CheckerParts {
@@ -31,7 +31,7 @@ export async function startChecker({
   const { topics } = config
   if (config.createTopics) await createMissingTopics(transport, topics, telemetry)
   const clock = () => new Date()
-  return transport.run({
+  const job = await transport.run({
     group: config.groupId,
     input: topics.input,
     outputs: [topics.enriched, topics.rejected, topics.deadLetter],
@@ -39,6 +39,9 @@ export async function startChecker({
     oversize: createStandIns({ ruleset, topics, clock }),
     listener: told(telemetry),
   })
+  // A warning and no more: a broker that does not tell, or not now, is no reason not to start.
+  tellUnfitTopics(transport, topics, telemetry).catch(() => {})
+  return job
 }
 
 /** What the job tells, in the words of the telemetry. */

@@ -15,7 +15,11 @@ export interface BrokerEvents {
   /** The broker can be used; without a wait before it this is nothing, so it may be told at every success. */
   brokerBack(): void
   topicCreated(topic: { name: string; partitions: number }): void
+  /** An output topic can lose records sooner than the input does. */
+  topicUnfit(topic: { name: string; reason: UnfitReason }): void
 }
+
+export type UnfitReason = 'compacted' | 'kept-shorter-than-input'
 
 const mostReasons = 50
 
@@ -71,6 +75,13 @@ export function brokerEvents(log: Log, metrics: CheckerMetrics): BrokerEvents {
     topicCreated({ name, partitions }) {
       metrics.topicsCreated.inc()
       log.event('info', 'topic-created', 'A topic was created', { topic: name, partitions })
+    },
+    topicUnfit({ name, reason }) {
+      metrics.topicsUnfit.inc({ reason })
+      log.event('warn', 'topic-unfit', 'An output topic can lose records before the input does', {
+        topic: name,
+        reason,
+      })
     },
   }
 }

@@ -65,6 +65,9 @@ export function createCheckerMetrics() {
     ]),
     brokerWaits: counter('broker_waits_total', 'Times the broker could not be used.', ['reason']),
     topicsCreated: counter('topics_created_total', 'Topics that the checker created.'),
+    topicsUnfit: counter('topics_unfit_total', 'Output topics found to lose records before the input.', [
+      'reason',
+    ]),
     faults: counter('faults_total', 'Faults raised, by code.', ['code']),
   }
   // A rate needs the series from its first scrape on, not from the first such record on.

@@ -95,6 +95,11 @@ const catalogue: {
     { 'broker_waits_total{reason="ECONNREFUSED"}': 1 },
   ],
   brokerBack: [(tell) => tell(), {}, {}],
+  topicUnfit: [
+    (tell) => tell({ name: 'coded-episodes.rejected', reason: 'compacted' }),
+    { level: 'warn', event: 'topic-unfit', topic: 'coded-episodes.rejected', reason: 'compacted' },
+    { 'topics_unfit_total{reason="compacted"}': 1 },
+  ],
   topicCreated: [
     (tell) => tell({ name: 'coded-episodes', partitions: 4 }),
     { level: 'info', event: 'topic-created', topic: 'coded-episodes', partitions: 4 },

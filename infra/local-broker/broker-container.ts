@@ -64,7 +64,7 @@ class BrokerContainer extends GenericContainer {
     this.#address = address
     const client = { bind: `0.0.0.0:${inContainer}`, advertised: `${address.host}:${address.port}` }
     this.withEnvironment({
-      ...asEnvironment(brokerSettings(client, 'localhost:9093')),
+      ...asEnvironment(brokerSettings(client, ['localhost:9093'])),
       KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m',
     })
       .withExposedPorts({ container: inContainer, host: address.port })

@@ -6,13 +6,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { firstLine } from './provider.ts'
-import { tether } from './tether.ts'
+import { runWhileWanted } from './while-wanted.ts'
 
 /** The version of Kafka that local brokers run. */
 export const kafkaVersion = '4.3.1'
 
 const pom = fileURLToPath(new URL('./pom.xml', import.meta.url))
-const whileWanted = fileURLToPath(new URL('./while-wanted.sh', import.meta.url))
 const downloadLimitMs = 300_000
 
 /**
@@ -47,7 +46,7 @@ async function runMaven(into: string): Promise<void> {
   const output = `${into}.log`
   const file = await open(output, 'w')
   const goal = ['-B', '-q', '-C', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${into}`]
-  const maven = tether('sh', [whileWanted, into, 'mvn', ...goal, '-DincludeScope=runtime'], file.fd)
+  const maven = runWhileWanted(into, ['mvn', ...goal, '-DincludeScope=runtime'], file.fd)
   try {
     const deadline = Date.now() + downloadLimitMs
     while (maven.ended() === undefined && Date.now() < deadline) await delay(100)

@@ -1,96 +1,105 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { brokerSettings } from './broker-settings.ts'
-import { freePort } from './ports.ts'
-import { firstLine } from './provider.ts'
-import { type Tether, tether } from './tether.ts'
+import { type JavaProcess, startJava } from './java-process.ts'
+import type { JavaRuntime } from './java-runtime.ts'
+import type { KeptFolder } from './kept-folder.ts'
 
-const formatLimitMs = 60_000
-const startLimitMs = 90_000
+const limitMs = { format: 60_000, start: 90_000, end: 30_000 }
 // A second of work: compiling it well and a parallel collector cost more than they save.
 const shortRun = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
-const clusterId = 'bG9jYWwtYnJva2VyLTAwMQ'
-const logging = fileURLToPath(new URL('./log4j2.properties', import.meta.url))
-const whileWanted = fileURLToPath(new URL('./while-wanted.sh', import.meta.url))
+const heap = ['-Xms256m', '-Xmx512m']
+const format = ['format', '--cluster-id', 'bG9jYWwtYnJva2VyLTAwMQ']
 
-/** A running Kafka node on the loopback address. */
-export interface KafkaNode {
+/** One broker of a cluster; it keeps its port and its data when it is ended and started again. */
+export interface ClusterNode {
+  readonly id: number
   readonly address: string
-  stop(): Promise<void>
+  readonly running: boolean
+  /** Ends it with this signal and settles when its process is gone: SIGTERM that does nothing for 30 s turns to SIGKILL. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /**
+   * Starts it again on the same port and data; settles when it serves, which takes a majority of the nodes. Throws an
+   * error of one line, with its own last words, when it never will.
+   */
+  start(): Promise<void>
+  /** Stops its process where it stands (SIGSTOP). Throws when there is none. */
+  pause(): void
+  /** Lets a paused process go on (SIGCONT). */
+  resume(): void
 }
 
-/**
- * Formats and starts one Kafka node from the jars in `jars`, listening on `port`; everything it writes lies in a
- * temporary folder that goes with it. Throws an error of one line, with the broker's own last words.
- */
-export async function startKafkaNode(java: string, jars: string, port: number): Promise<KafkaNode> {
-  const folder = await mkdtemp(join(tmpdir(), 'local-broker-'))
-  const removeFolder = () => rm(folder, { recursive: true, force: true })
-  const address = `127.0.0.1:${port}`
-  try {
-    const broker = await launch(java, ['-cp', join(jars, '*')], folder, address)
-    const stop = async () => {
-      await broker.release()
-      await removeFolder()
-    }
-    return { address, stop }
-  } catch (error) {
-    await removeFolder()
-    throw error
+/** A node to be: `settings` are its properties, without the place of its data. */
+export interface NodePlan {
+  readonly id: number
+  readonly address: string
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** Makes a node in a folder of its own within `folder`, ready to start. It starts no more once `over` is aborted. */
+export async function createNode(
+  runtime: JavaRuntime,
+  { id, address, settings }: NodePlan,
+  { path, keeper }: KeptFolder,
+  over: AbortSignal,
+): Promise<ClusterNode> {
+  const folder = join(path, `node-${id}`)
+  mkdirSync(folder)
+  const properties = writeProperties(folder, { ...settings, 'log.dirs': join(folder, 'data') })
+  const run = (args: readonly string[]) => startJava(runtime, folder, keeper, args)
+  await formatted(run([...shortRun, 'kafka.tools.StorageTool', ...format, '--config', properties]))
+
+  let broker: JavaProcess | undefined
+  const isRunning = () => broker !== undefined && broker.ended() === undefined
+  return {
+    id,
+    address,
+    get running() {
+      return isRunning()
+    },
+    async start() {
+      over.throwIfAborted()
+      if (broker === undefined || !isRunning()) broker = run([...heap, 'kafka.Kafka', properties])
+      await serving(broker)
+    },
+    end: async (signal) => broker && end(broker, signal),
+    pause() {
+      if (!broker?.signal('SIGSTOP')) throw new Error(`Node ${id} cannot be paused: it is not running`)
+    },
+    resume: () => void broker?.signal('SIGCONT'),
   }
 }
 
-async function launch(java: string, classPath: readonly string[], folder: string, address: string) {
-  const settings = await writeSettings(folder, address)
-  const common = [...classPath, `-Dlog4j2.configurationFile=${logging}`]
-  const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', settings]
-  await promisify(execFile)(java, [...shortRun, ...common, ...format], { timeout: formatLimitMs })
-  // The compression libraries unpack themselves into java.io.tmpdir and would stay there after a kill.
-  const broker = [
-    java,
-    '-Xms256m',
-    '-Xmx512m',
-    `-Djava.io.tmpdir=${folder}`,
-    ...common,
-    'kafka.Kafka',
-    settings,
-  ]
-  const log = join(folder, 'broker.log')
-  const file = await open(log, 'w')
-  try {
-    return await started(tether('sh', [whileWanted, folder, ...broker], file.fd), log)
-  } finally {
-    await file.close()
-  }
-}
-
-async function writeSettings(folder: string, address: string): Promise<string> {
-  const controller = `127.0.0.1:${await freePort()}`
-  const settings = {
-    ...brokerSettings({ bind: address, advertised: address }, controller),
-    'log.dirs': `${folder}/data`,
-  }
+function writeProperties(folder: string, settings: Readonly<Record<string, string>>): string {
   const path = join(folder, 'server.properties')
   const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`)
-  await writeFile(path, lines.join(''))
+  writeFileSync(path, lines.join(''))
   return path
 }
 
-async function started(broker: Tether, log: string): Promise<Tether> {
-  const deadline = Date.now() + startLimitMs
+async function formatted(tool: JavaProcess): Promise<void> {
+  const status = await tool.endsWithin(limitMs.format)
+  if (status === 0) return
+  await tool.release()
+  const cause = status === undefined ? `it took longer than ${limitMs.format / 1_000} s` : tool.lastWords()
+  throw new Error(`Kafka's disk could not be formatted: ${cause}`)
+}
+
+async function serving(broker: JavaProcess): Promise<void> {
+  const deadline = Date.now() + limitMs.start
   while (broker.ended() === undefined && Date.now() < deadline) {
-    if ((await readFile(log, 'utf8')).includes('Kafka Server started')) return broker
+    if (broker.said().includes('Kafka Server started')) return
     await delay(100)
   }
-  const status = broker.ended()
-  const lastWords = status === undefined ? '' : await readFile(log, 'utf8')
+  if (broker.ended() !== undefined) throw new Error(`Kafka ended: ${broker.lastWords()}`)
   await broker.release()
-  if (status === undefined) throw new Error(`Kafka had not started within ${startLimitMs / 1_000} s`)
-  const cause = lastWords.split('\n').find((line) => /^(\S+(Exception|Error): |Error\b)/.test(line))
-  throw new Error(`Kafka ended: ${firstLine(cause ?? `exit status ${status}`)}`)
+  throw new Error(`Kafka had not started within ${limitMs.start / 1_000} s`)
+}
+
+async function end(broker: JavaProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  // A paused process hears SIGTERM only when it goes on.
+  if (signal === 'SIGTERM' && broker.signal('SIGTERM') && broker.signal('SIGCONT')) {
+    await broker.endsWithin(limitMs.end)
+  }
+  await broker.release()
 }

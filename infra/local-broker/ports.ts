@@ -1,21 +1,33 @@
+import { randomInt } from 'node:crypto'
 import { connect, createServer } from 'node:net'
 
+// Below the ports that systems give to connections going out. A broker that is down gets its port back: from among
+// those a client that keeps trying may be given the very port that it is trying to reach, and be connected to itself.
+const [lowest, highest] = [20_000, 32_000]
+const draws = 200
+
 /** A TCP port on the loopback address that nothing listens on now; `wanted` when it is free, else any. */
-export async function freePort(wanted = 0): Promise<number> {
-  const port = await tryListen(wanted)
-  if (port !== null) return port
-  return (await tryListen(0)) ?? Promise.reject(new Error('no free port on 127.0.0.1'))
+export async function freePort(wanted?: number): Promise<number> {
+  if (wanted !== undefined && (await canListen(wanted))) return wanted
+  for (let draw = 0; draw < draws; draw++) {
+    const port = randomInt(lowest, highest)
+    if (await canListen(port)) return port
+  }
+  throw new Error(`no free port from ${lowest} to ${highest} on 127.0.0.1`)
 }
 
-function tryListen(port: number): Promise<number | null> {
+/** So many of them, no two the same; the first is `wanted` when that is free. */
+export async function freePorts(count: number, wanted?: number): Promise<number[]> {
+  const ports = new Set([await freePort(wanted)])
+  while (ports.size < count) ports.add(await freePort())
+  return [...ports]
+}
+
+function canListen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(null))
-    server.listen({ port, host: '127.0.0.1' }, () => {
-      const address = server.address()
-      const found = typeof address === 'object' && address !== null ? address.port : null
-      server.close(() => resolve(found))
-    })
+    server.once('error', () => resolve(false))
+    server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve(true)))
   })
 }
 

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { kafkaJars, kafkaVersion } from '../../infra/local-broker/kafka-jars.ts'
 import { startLocalBroker } from '../../infra/local-broker/local-broker.ts'
 import { freePort, whyUnreachable } from '../../infra/local-broker/ports.ts'
+import { describeWithJava } from './java-at-hand.ts'
 
 // Refused at once by an engine, and never asked for where there is none: Docker is out in both cases.
 const noSuchImage = 'localhost:1/no-such/kafka:0'
@@ -118,22 +119,10 @@ describe('the download', () => {
   })
 })
 
-const java = Number(
-  /version "(\d+)/.exec(spawnSync('java', ['-version'], { encoding: 'utf8' }).stderr ?? '')?.[1],
-)
-const noJava = [
-  ...(java >= 17 ? [] : ['Java 17 or later']),
-  ...(spawnSync('mvn', ['-v']).error ? ['Maven'] : []),
-]
-const noDocker =
-  spawnSync('docker', ['image', 'inspect', image]).status === 0 ? [] : [`an engine with ${image}`]
-const sayLacking = (what: string, lacking: readonly string[]) => {
-  if (lacking.length > 0) process.stderr.write(`SKIPPED the ${what}, for want of ${lacking.join(' and ')}\n`)
-}
-sayLacking("Java broker's tests", noJava)
-sayLacking("Docker broker's test", noDocker)
+const noDocker = spawnSync('docker', ['image', 'inspect', image]).status !== 0
+if (noDocker) process.stderr.write(`SKIPPED: the Docker one: for want of an engine with ${image}\n`)
 
-describe.skipIf(noJava.length > 0)('the Java one', () => {
+describeWithJava('the Java one', () => {
   let data: string
   beforeEach(() => {
     data = mkdtempSync(join(tmpdir(), 'broker-test-data-'))
@@ -169,7 +158,7 @@ describe.skipIf(noJava.length > 0)('the Java one', () => {
   })
 })
 
-describe.skipIf(noDocker.length > 0)('the Docker one', () => {
+describe.skipIf(noDocker)('the Docker one', () => {
   test('it speaks Kafka; when stopped its port is free', async () => {
     vi.stubEnv('LOCAL_BROKER_IMAGE', image)
     const broker = await startLocalBroker({ log })

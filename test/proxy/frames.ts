@@ -2,6 +2,7 @@
 export const api = {
   produce: 0,
   fetch: 1,
+  metadata: 3,
   offsetFetch: 9,
   joinGroup: 11,
   leaveGroup: 13,
@@ -46,19 +47,35 @@ export function createFrameReader(connection: number) {
 
 /** Cuts what comes of a stream into frames: four bytes of length, then as many bytes. */
 export function createFrameCutter(): (chunk: Buffer) => Buffer[] {
-  let rest: Buffer = Buffer.alloc(0)
+  let parts: Buffer[] = []
+  let held = 0
+  let wanted = lengthBytes
   return (chunk) => {
-    rest = Buffer.concat([rest, chunk])
+    parts.push(chunk)
+    held += chunk.length
+    // Put together only when there is a frame in it: a large one comes in many chunks.
+    if (held < wanted) return []
+    let rest = Buffer.concat(parts, held)
     const frames: Buffer[] = []
-    for (let end = endOfFrame(rest); end <= rest.length; end = endOfFrame(rest)) {
-      frames.push(rest.subarray(0, end))
-      rest = rest.subarray(end)
+    for (wanted = sizeOfFrame(rest); rest.length >= wanted; wanted = sizeOfFrame(rest)) {
+      frames.push(rest.subarray(0, wanted))
+      rest = rest.subarray(wanted)
     }
+    parts = [rest]
+    held = rest.length
     return frames
   }
 }
 
-const endOfFrame = (bytes: Buffer) => (bytes.length < 4 ? Number.POSITIVE_INFINITY : 4 + bytes.readInt32BE(0))
+const lengthBytes = 4
+
+/** Of the frame that begins here: all of it, or where that is not known yet, its length. */
+function sizeOfFrame(bytes: Buffer): number {
+  if (bytes.length < lengthBytes) return lengthBytes
+  const length = bytes.readInt32BE(0)
+  if (length < 0) throw new RangeError('a frame with a negative length')
+  return lengthBytes + length
+}
 
 /** Puts its length in front of what is to be sent. */
 export function asFrame(body: Buffer): Buffer {

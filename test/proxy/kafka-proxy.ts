@@ -1,23 +1,22 @@
 import { type AddressInfo, createServer, Socket } from 'node:net'
-import { createFrameCutter, createFrameReader, type Frame } from './frames.ts'
+import { type Connection, createConnection, type Pass } from './connection.ts'
+import type { Disturbance } from './disturbance.ts'
+import { createFrameCutter, type Frame } from './frames.ts'
+import { createHold, type Held, type Hold } from './hold.ts'
 import { type SocketFactory, socketsThrough } from './sockets-through.ts'
+import { createWeather } from './weather.ts'
 
-/** A frame that is stopped, and with it whatever follows it on its connection in the same direction. */
-export interface Held {
-  /** Settles when the frame is here. */
-  readonly arrived: Promise<void>
-  /** Lets it go on. */
-  release(): void
-  /** Ends its connection on both sides: it never gets where it was going. */
-  cut(): void
-}
+export type { Disturbance } from './disturbance.ts'
+export type { Held } from './hold.ts'
 
-/** A proxy between a client and its brokers that can stop any one request or answer on its way. */
+/** A proxy between clients and their brokers that can stop any one request or answer on its way, or disturb them all. */
 export interface KafkaProxy {
   readonly port: number
   readonly socketFactory: SocketFactory
   /** Stops the first frame from now on that matches; every frame is shown to `matches` until then. */
   hold(matches: (frame: Frame) => boolean): Held
+  /** Disturbs every connection, present and to come, until the returned function heals it. */
+  disturb(fault: Disturbance): () => void
   close(): Promise<void>
 }
 
@@ -25,6 +24,7 @@ export interface KafkaProxy {
 export async function startKafkaProxy(see: (frame: Frame) => void = () => {}): Promise<KafkaProxy> {
   const holds = new Set<Hold>()
   const sockets = new Set<Socket>()
+  const weather = createWeather()
   let connections = 0
 
   const pass: Pass = async (frame, cut) => {
@@ -38,14 +38,19 @@ export async function startKafkaProxy(see: (frame: Frame) => void = () => {}): P
     sockets.add(socket)
     return socket.on('error', () => {}).once('close', () => sockets.delete(socket))
   }
+  const open = (client: Socket, target: Buffer): Connection => {
+    const [, host = '', port] = /^(.*):(\d+)$/.exec(target.toString('utf8', 4)) ?? []
+    const broker = track(new Socket().setNoDelay(true)).connect(Number(port), host)
+    const connection = createConnection(client, broker, connections++, pass, weather)
+    weather.meet(connection)
+    onFrame(broker, connection.answer)
+    return connection
+  }
   const server = createServer({ noDelay: true }, (client) => {
-    const connection = connections++
-    track(client).once('data', (first: Buffer) => {
-      const [target = first] = createFrameCutter()(first)
-      const [, host = '', port] = /^(.*):(\d+)$/.exec(target.toString('utf8', 4)) ?? []
-      const broker = track(new Socket().setNoDelay(true)).connect(Number(port), host)
-      client.unshift(first.subarray(target.length))
-      relay(client, broker, connection, pass)
+    let connection: Connection | undefined
+    onFrame(track(client), (frame) => {
+      if (connection) connection.request(frame)
+      else connection = open(client, frame)
     })
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
@@ -59,6 +64,7 @@ export async function startKafkaProxy(see: (frame: Frame) => void = () => {}): P
       holds.add(hold)
       return hold
     },
+    disturb: weather.disturb,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
       for (const socket of sockets) socket.destroy()
@@ -67,52 +73,9 @@ export async function startKafkaProxy(see: (frame: Frame) => void = () => {}): P
   }
 }
 
-interface Hold extends Held {
-  readonly matches: (frame: Frame) => boolean
-  stop(cut: () => void): Promise<void>
-}
-
-function createHold(matches: Hold['matches']): Hold {
-  const arrived = Promise.withResolvers<void>()
-  const released = Promise.withResolvers<void>()
-  let cut = () => {}
-  return {
-    matches,
-    stop(end) {
-      cut = end
-      arrived.resolve()
-      return released.promise
-    },
-    arrived: arrived.promise,
-    release: released.resolve,
-    cut() {
-      cut()
-      released.resolve()
-    },
-  }
-}
-
-type Pass = (frame: Frame, cut: () => void) => Promise<void>
-
-/** Carries frames both ways, each when it may pass and none before the one in front of it. */
-function relay(client: Socket, broker: Socket, connection: number, pass: Pass): void {
-  const read = createFrameReader(connection)
-  const cut = () => {
-    client.destroy()
-    broker.destroy()
-  }
-  const carry = (from: Socket, to: Socket, toFrame: (bytes: Buffer) => Frame) => {
-    const cutFrames = createFrameCutter()
-    let passed = Promise.resolve()
-    const passOn = async (frame: Frame) => {
-      await pass(frame, cut)
-      if (!from.destroyed && to.writable) to.write(frame.bytes)
-    }
-    from.on('data', (chunk: Buffer) => {
-      for (const frame of cutFrames(chunk).map(toFrame)) passed = passed.then(() => passOn(frame))
-    })
-    from.once('close', () => to.destroySoon())
-  }
-  carry(client, broker, read.request)
-  carry(broker, client, read.answer)
+function onFrame(from: Socket, carry: (frame: Buffer) => void): void {
+  const cutFrames = createFrameCutter()
+  from.on('data', (chunk: Buffer) => {
+    for (const frame of cutFrames(chunk)) carry(frame)
+  })
 }

@@ -36,25 +36,18 @@ const eventWith = (listOf: ListOf) =>
   })
 
 const mostNamed = 20
+/** No stay has as many codes; but each wrong one stands in a finding, at many times the length that it came in. */
+const mostEntries = 10_000
+const tooMany = `has more than ${mostEntries} entries`
 
-/** A list that is not looked at further than its first wrong entries. */
-const listUpToWrong: ListOf = (item) =>
+const codedEpisodeEvent = eventWith((item) => z.array(item).max(mostEntries, tooMany))
+/** Slower; but half a million entries, which fit in a megabyte, are one bad event and not so many problems. */
+const largeEvent = eventWith((item) =>
   z
     .custom<unknown[]>(Array.isArray, 'Invalid input: expected array')
-    .transform((entries, { issues, addIssue }) => {
-      const read: z.infer<typeof item>[] = []
-      for (const [index, entry] of entries.entries()) {
-        const parsed = item.safeParse(entry)
-        if (parsed.success) read.push(parsed.data)
-        else for (const issue of parsed.error.issues) addIssue({ ...issue, path: [index, ...issue.path] })
-        if (issues.length > mostNamed) break
-      }
-      return read
-    })
-
-const codedEpisodeEvent = eventWith((item) => z.array(item))
-/** Slower; but half a million wrong entries, which fit in a megabyte, are one bad event and not so many problems. */
-const largeEvent = eventWith(listUpToWrong)
+    .refine((entries) => entries.length <= mostEntries, { error: tooMany })
+    .pipe(z.array(item)),
+)
 const largeFromBytes = 64 * 1024
 
 export type CodedEpisodeEvent = z.infer<typeof codedEpisodeEvent>

@@ -15,6 +15,8 @@ export type FaultCode =
   | 'broker-refused'
   | 'broker-lost'
   | 'record-unsendable'
+  | 'writer-fenced'
+  | 'commit-unknown'
   | 'stalled'
   | 'store-invalid'
   | 'store-in-use'

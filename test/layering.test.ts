@@ -48,6 +48,10 @@ const layers: Readonly<Record<string, Layer>> = {
     within: ['services/transports/transport.ts', ...shapes],
     packages: ['node:timers/promises', 'node:zlib'],
   },
+  'services/redrive': {
+    within: ['services/core', 'services/pipeline', 'services/transports/transport.ts', 'services/fault.ts'],
+    packages: ['node:crypto', 'node:timers/promises'],
+  },
   // Shares no code with what it is the second opinion on.
   'services/generator': { within: ['services/fault.ts'], packages: ['pure-rand', 'node:*'] },
   'services/checker': {
@@ -62,6 +66,7 @@ const layers: Readonly<Record<string, Layer>> = {
       'config',
       'formats',
       'generator',
+      'redrive',
       'terminal',
       'transports',
       'verify',

@@ -8,6 +8,8 @@ const statusOf: Partial<Record<FaultCode, number>> = {
   'schema-invalid': 3,
   'broker-unreachable': 4,
   'broker-lost': 4,
+  // Started again, with new connections, it goes on; unlike what 5 is for.
+  stalled: 4,
 }
 const cannotBeMended = 5
 

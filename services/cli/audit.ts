@@ -1,24 +1,15 @@
 import { styleText } from 'node:util'
-import { Command, Option } from 'commander'
-import { checkerSettings, settingPages } from '../config/checker-settings.ts'
-import { Fault } from '../fault.ts'
+import { Command } from 'commander'
 import { openOutput } from '../terminal/output.ts'
 import { noProgress, showProgress } from '../terminal/progress.ts'
 import { table } from '../terminal/table.ts'
 import type { Transport } from '../transports/transport.ts'
 import { type Verification, verifyOneOutputEach } from '../verify/one-output-each.ts'
 import { brokersOption, requireTopic, withKafka } from './brokers.ts'
+import { checkName, type Name, nameOption, requireDistinct } from './topic-options.ts'
 
-/** What can be named, each by an option or by the checker's own variable; the checker's default where by neither. */
-const named = {
-  group: { key: 'GROUP_ID', flags: '--group <id>', meaning: "the checker's consumer group" },
-  input: { key: 'TOPIC_INPUT', flags: '--input <topic>', meaning: 'coded episodes in' },
-  enriched: { key: 'TOPIC_ENRICHED', flags: '--enriched <topic>', meaning: 'assessed episodes out' },
-  rejected: { key: 'TOPIC_REJECTED', flags: '--rejected <topic>', meaning: 'miscoded episodes out' },
-  deadLetter: { key: 'TOPIC_DEAD_LETTER', flags: '--dead-letter <topic>', meaning: 'unreadable events out' },
-} as const
-type Names = Readonly<Record<keyof typeof named, string>>
-const names = Object.keys(named) as (keyof typeof named)[]
+const names = ['group', 'input', 'enriched', 'rejected', 'deadLetter'] as const satisfies Name[]
+type Names = Readonly<Record<(typeof names)[number], string>>
 
 /** `coding-quality audit`: whether every input record came out exactly once, as the topics themselves tell. */
 export function auditCommand(): Command {
@@ -28,11 +19,7 @@ export function auditCommand(): Command {
       'Reads the topics anew and verifies that every processed input record has exactly one output, with its key, in its partition, in order, and that the group has committed no more and no less. It changes nothing, and the checker may run meanwhile.',
     )
     .addOption(brokersOption())
-  for (const name of names) {
-    const { key, flags, meaning } = named[name]
-    const fallback = settingPages.find((page) => page.key === key)?.fallback ?? ''
-    command.addOption(new Option(flags, meaning).env(key).default(fallback))
-  }
+  for (const name of names) command.addOption(nameOption(name))
   return command
     .addHelpText(
       'after',
@@ -56,19 +43,8 @@ Exit status: 0 sound, 1 something is wrong (the first 20 are located), 2 usage o
 function checkNames(given: Names): Names {
   const { group, input, enriched, rejected, deadLetter } = given
   for (const name of names) checkName(name, given[name])
-  const topics = [input, enriched, rejected, deadLetter]
-  const twice = topics.find((topic, at) => topics.indexOf(topic) !== at)
-  if (twice === undefined) return { group, input, enriched, rejected, deadLetter }
-  throw new Fault('usage', `${twice} is named for two topics: give each of the four its own`)
-}
-
-function checkName(name: keyof Names, text: string): void {
-  const { key, flags } = named[name]
-  const { error } = checkerSettings.shape[key].safeParse(text)
-  if (error === undefined) return
-  const problems = error.issues.map(({ message }) => message).join(', ')
-  const expected = settingPages.find((page) => page.key === key)?.expected
-  throw new Fault('usage', `${flags.split(' ')[0]} ${problems}; expected ${expected}`)
+  requireDistinct([input, enriched, rejected, deadLetter], 'four')
+  return { group, input, enriched, rejected, deadLetter }
 }
 
 async function audit(

@@ -5,7 +5,7 @@ import type { Transport } from '../transports/transport.ts'
 import { listOption } from './list-option.ts'
 
 /** How long a command waits for brokers that do not answer. A person is waiting. */
-const giveUpAfterMs = 15_000
+export const giveUpAfterMs = 15_000
 
 export const brokersOption = () =>
   new Option('--brokers <list>', 'host:port of one or more brokers, comma-separated').env('KAFKA_BROKERS')

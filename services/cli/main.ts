@@ -7,6 +7,7 @@ import { checkCommand } from './check.ts'
 import { consumeCommand } from './consume.ts'
 import { generateCommand } from './generate.ts'
 import { produceCommand } from './produce.ts'
+import { redriveCommand } from './redrive.ts'
 import { rulesCommand } from './rules.ts'
 
 const program = new Command('coding-quality')
@@ -31,6 +32,7 @@ for (const command of [
   produceCommand(),
   consumeCommand(),
   auditCommand(),
+  redriveCommand(),
 ]) {
   program.addCommand(command)
   for (const one of [command, ...command.commands]) one.copyInheritedSettings(program)

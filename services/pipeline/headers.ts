@@ -83,3 +83,32 @@ export function deadLetterHeaders(record: StoredRecord, { code, message }: Failu
     }),
   ]
 }
+
+/** The headers of an output taken apart: those that its input record had, and ours by name, as text. */
+export interface HeadersApart {
+  readonly original: readonly Header[]
+  readonly own: ReadonlyMap<string, string>
+}
+
+const anyRecord = { topic: '', partition: 0, offset: 0n, timestamp: 0, key: null, value: null, headers: [] }
+const anyStamp: Stamp = { rulesetDigest: '', now: new Date(0) }
+const namesOf = (headers: readonly Header[]) => headers.map(([name]) => name)
+const outputNames = namesOf(outputHeaders(anyRecord, 'undecodable', anyStamp))
+const deadLetterNames = namesOf(deadLetterHeaders(anyRecord, { code: 'value-empty', message: '' }, anyStamp))
+
+/**
+ * Undoes `outputHeaders`, but for the input's headers that ours have replaced. Null where the last headers are not
+ * ours.
+ */
+export const takeOutputApart = (headers: readonly Header[]) => takeApart(headers, outputNames)
+
+/** Undoes `deadLetterHeaders`: what the input had of the same names is kept. Null where the last are not ours. */
+export const takeDeadLetterApart = (headers: readonly Header[]) => takeApart(headers, deadLetterNames)
+
+function takeApart(headers: readonly Header[], names: readonly string[]): HeadersApart | null {
+  const start = headers.length - names.length
+  const last = headers.slice(Math.max(0, start))
+  if (start < 0 || last.some(([name], at) => name !== names[at])) return null
+  const own = new Map(last.map(([name, value]) => [name, value?.toString('utf8') ?? '']))
+  return { original: headers.slice(0, start), own }
+}

@@ -29,6 +29,46 @@ export function decodeJsonEvent(bytes: Buffer): Decoded {
   }
 }
 
+/** An output's event, with the bytes that it came in, and what was said of it, as parsed. */
+export interface AssessedParts {
+  readonly event: Buffer
+  readonly assessment: unknown
+}
+
+/** Undoes `encode` of an event in JSON; null where the bytes are no such output. */
+export function splitJsonOutput(value: Buffer): AssessedParts | null {
+  if (!value.subarray(0, head.length).equals(head)) return null
+  const end = endOfObject(value, head.length)
+  const start = end + middle.length
+  if (!value.subarray(end, start).equals(middle) || !value.subarray(-tail.length).equals(tail)) return null
+  try {
+    const assessment: unknown = JSON.parse(value.toString('utf8', start, value.length - tail.length))
+    return { event: value.subarray(head.length, end), assessment }
+  } catch {
+    return null
+  }
+}
+
+const [quote, backslash, opening, closing] = Buffer.from('"\\{}')
+const blanks = new Set(Buffer.from(' \t\n\r'))
+
+/** Where the object that starts there ends, with the white space behind it; the end of the bytes if it does not. */
+function endOfObject(bytes: Buffer, from: number): number {
+  let [at, depth, inText] = [from, 0, false]
+  for (; at < bytes.length; at++) {
+    const byte = bytes[at]
+    // No byte of a character outside ASCII looks like one of these.
+    if (inText && byte === backslash) at += 1
+    else if (byte === quote) inText = !inText
+    else if (!inText && byte === opening) depth += 1
+    else if (!inText && byte === closing) depth -= 1
+    if (depth === 0) break
+  }
+  at += 1
+  while (blanks.has(bytes[at] ?? 0)) at += 1
+  return at
+}
+
 function whereBroken(text: string): string {
   let broken: { offset: number; line: number; column: number } | null = null
   try {

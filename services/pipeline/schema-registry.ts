@@ -15,3 +15,9 @@ export interface SchemaRegistry {
   /** The schema of the assessment, as our own outputs carry it. */
   readonly assessment: Schema
 }
+
+/** A registry that leads back, too: from an output to the event in it. */
+export interface OutputRegistry extends SchemaRegistry {
+  /** The id of an event schema whose outputs have this id. Several may: all of them read the same bytes alike. */
+  readonly eventIdOf: (outputId: number) => number | undefined
+}

@@ -5,10 +5,32 @@ import type { Failure } from './failure.ts'
 import type { JudgedRecord, OutputTopics } from './pipeline.ts'
 import type { StoredRecord } from './record.ts'
 
-/** What stands for a value that is too large: JSON, nulls for a value that is null; length in bytes. */
-function stubFor(value: Buffer | null): Buffer {
+/** What is left of a value that a stub stands for: nulls for a value that is null; length in bytes. */
+export interface Stub {
+  readonly sha256: string | null
+  readonly length: number | null
+}
+
+function describeValue(value: Buffer | null): Stub {
   const sha256 = value && createHash('sha256').update(value).digest('hex')
-  return Buffer.from(JSON.stringify({ sha256, length: value?.length ?? null }))
+  return { sha256, length: value?.length ?? null }
+}
+
+/** What stands for a value that is too large: JSON. */
+const stubFor = (value: Buffer | null) => Buffer.from(JSON.stringify(describeValue(value)))
+
+const stubForm = /^\{"sha256":(?:null|"([0-9a-f]{64})"),"length":(?:null|(\d{1,15}))\}$/
+
+/** Reads the value of a dead letter that is `output-too-large`; null where it is the original itself. */
+export function readStub(value: Buffer | null): Stub | null {
+  const [found, sha256 = null, length = null] = stubForm.exec(value?.toString('latin1') ?? '') ?? []
+  return found === undefined ? null : { sha256, length: length === null ? null : Number(length) }
+}
+
+/** Whether the stub stands for this value. */
+export function standsFor({ sha256, length }: Stub, value: Buffer | null): boolean {
+  const found = describeValue(value)
+  return found.sha256 === sha256 && found.length === length
 }
 
 function tooLarge({ key, value, account }: JudgedRecord): Failure {

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { Fault } from '../fault.ts'
 import { assessedSchema } from '../pipeline/avro/assessed-schema.ts'
 import { eventSchemaProblems } from '../pipeline/avro/event-schema-problems.ts'
-import type { RegisteredEventSchema, SchemaRegistry } from '../pipeline/schema-registry.ts'
+import type { OutputRegistry, RegisteredEventSchema } from '../pipeline/schema-registry.ts'
 
 const shippedSchemas = fileURLToPath(new URL('../../schemas', import.meta.url))
 
@@ -26,7 +26,7 @@ const registrations = z.array(
 type Registration = z.infer<typeof registrations>[number]
 
 /** A schema registry that reads files: its ids stand in `ids.json`, and a registered file never changes. */
-export interface LocalRegistry extends SchemaRegistry {
+export interface LocalRegistry extends OutputRegistry {
   /** The latest event schema, with its id: what our own producers write. */
   readonly latestEvent: { readonly id: number; readonly schema: Schema }
   /** Any registered schema by its id, for readers of the output topics. */
@@ -67,6 +67,7 @@ export function readLocalRegistry(folder: string = shippedSchemas): LocalRegistr
   return {
     assessment,
     eventSchema: (id) => events.get(id),
+    eventIdOf: (outputId) => events.entries().find(([, event]) => event.outputId === outputId)?.[0],
     schema: (id) => schemas.get(id),
     latestEvent: { id: latest.id, schema: schemas.get(latest.id) ?? 'null' },
   }

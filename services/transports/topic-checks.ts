@@ -38,17 +38,46 @@ export function requireRoomForInput(
 
 const nameForm = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/
 
+const nameRule = 'letters, digits, dots, hyphens and underscores, 249 at most'
+
 /** Throws `config-invalid` for topics that cannot exist: a name that Kafka does not allow, or no partition. */
 export function requireCreatable(specs: readonly TopicSpec[]): void {
   for (const { name, partitions } of specs) {
     if (!nameForm.test(name)) {
-      const rule = 'letters, digits, dots, hyphens and underscores, 249 at most'
-      throw new Fault('config-invalid', `No topic can be named ${JSON.stringify(name)}: use ${rule}.`)
+      throw new Fault('config-invalid', `No topic can be named ${JSON.stringify(name)}: use ${nameRule}.`)
     }
     if (!(Number.isSafeInteger(partitions) && partitions > 0)) {
       throw new Fault('config-invalid', `The topic ${name} cannot have ${partitions} partitions: 1 or more.`)
     }
   }
+}
+
+/** Throws `config-invalid` for an id of a writer that is not formed like the name of a topic. */
+export function requireWriterId(id: string): void {
+  if (nameForm.test(id)) return
+  throw new Fault('config-invalid', `No writer can be called ${JSON.stringify(id)}: use ${nameRule}.`)
+}
+
+/**
+ * Throws `topics-missing` where records are for a topic that is not there, and a RangeError where one of them is for a
+ * partition that its topic does not have.
+ */
+export function requirePlaces(
+  counts: PartitionCounts,
+  records: readonly { readonly topic: string; readonly partition: number }[],
+): void {
+  const absent = [...new Set(records.map(({ topic }) => topic))].filter((topic) => !counts.has(topic))
+  if (absent.length > 0) throw missing(absent)
+  const stray = records.find(
+    ({ topic, partition }) => !(partition >= 0 && partition < (counts.get(topic) ?? 0)),
+  )
+  if (stray) throw new RangeError(`${stray.topic} has no partition ${stray.partition}`)
+}
+
+/** The fault of a writer when another one of its id was opened. */
+export function writerFenced(id: string, cause?: unknown): Fault {
+  const message = `Another writer called ${id} was opened, or the broker ended the transaction of this one for its age. Nothing of that transaction is there.`
+  return new Fault('writer-fenced', message, { cause })
 }
 
 function missing(topics: readonly string[]): Fault {

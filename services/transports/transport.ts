@@ -83,6 +83,18 @@ export interface RunningJob {
   stop(): Promise<void>
 }
 
+/** Appends to several topics at once, and is the only one of its id that can, until the next is opened. */
+export interface TransactionalWriter {
+  /**
+   * Makes these records visible together. On any fault the writer is of no more use. Throws `topics-missing` and
+   * `record-unsendable`, after which nothing of them is there; `writer-fenced` when another of its id was opened, or
+   * the broker ended the transaction for its age; and `commit-unknown`: all of them may be there, or none. Only a new
+   * writer, and reading after it is open, tells.
+   */
+  append(records: readonly OutputRecord[]): Promise<void>
+  close(): Promise<void>
+}
+
 /**
  * Where records come from and go to. The same contract suite runs on every implementation:
  * a topic is a number of partitions, a partition an append-only log with offsets from 0.
@@ -96,6 +108,11 @@ export interface Transport {
   /** What of the topic is not deleted. Throws `topics-missing`. */
   retained(topic: string): Promise<Retained>
   append(topic: string, records: readonly NewRecord[]): Promise<void>
+  /**
+   * Opens a writer. Every earlier one of this id is fenced then: what it has not committed will never be there. An id
+   * is formed like the name of a topic.
+   */
+  openWriter(id: string): Promise<TransactionalWriter>
   /** Committed records only, from the first retained to the end as it stood at the call; in order within a partition. */
   read(topic: string): AsyncIterable<StoredRecord>
   /** The group's committed offsets by partition: the next offset to process; a partition without one is absent. */

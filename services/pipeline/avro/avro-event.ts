@@ -89,6 +89,7 @@ function avroAssessment(assessment: Assessment): object {
       edits: edits.map((edit) => ({ code: null, to: null, ...edit })),
       note,
     })),
-    repairSearch: null,
+    repairSearch:
+      assessment.repairSearch === undefined ? null : { blockedBy: null, ...assessment.repairSearch },
   }
 }

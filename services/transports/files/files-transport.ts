@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import type { RecordContent, StoredRecord } from '../../pipeline/record.ts'
 import { createLocalJobs } from '../local/local-job.ts'
 import type { LocalLog } from '../local/local-log.ts'
+import { createLocalWriters } from '../local/local-writers.ts'
 import { createPartitioner } from '../partitioner.ts'
 import { createSignal } from '../signal.ts'
-import { partitionsOf } from '../topic-checks.ts'
+import { partitionsOf, requirePlaces } from '../topic-checks.ts'
 import type { NewRecord, Transport } from '../transport.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { type Addition, countsIn, type FolderStore, openFolderStore, recordsOf } from './folder-store.ts'
@@ -34,6 +35,16 @@ export function createFilesTransport({ folder }: { readonly folder: string }): T
   }
   const current = async (): Promise<Journal> => (opening ? (await writer()).journal() : readJournal(folder))
 
+  const openWriter = createLocalWriters({
+    async append(records) {
+      const store = await writer()
+      requirePlaces(countsIn(store.journal()), records)
+      await store.commit(additions(records, (record) => record))
+      changed.notify()
+    },
+    settle: async () => (await writer()).settle(),
+  })
+
   return {
     name: 'files',
     async createTopics(specs) {
@@ -56,6 +67,7 @@ export function createFilesTransport({ folder }: { readonly folder: string }): T
       await store.commit(additions(records, (record) => ({ topic, partition: place(record) })))
       changed.notify()
     },
+    openWriter,
     read(topic) {
       const end = current()
       // Whoever reads hears of it; who never reads does not have to.

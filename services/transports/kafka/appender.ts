@@ -2,10 +2,10 @@ import type { Producer } from 'kafkajs'
 import { Fault } from '../../fault.ts'
 import { createPartitioner } from '../partitioner.ts'
 import type { NewRecord } from '../transport.ts'
-import { requireAcknowledged } from './acknowledged.ts'
 import { sendsOf, toMessage } from './chunks.ts'
 import { isRefusal, isUnsendable, reasonOf, refused } from './client-errors.ts'
 import { createProducer, type KafkaSettings, producerClient } from './client-settings.ts'
+import { sendApart } from './send-apart.ts'
 import { trackSockets } from './sockets.ts'
 import { within } from './within.ts'
 
@@ -30,13 +30,11 @@ export function createAppender(settings: KafkaSettings): Appender {
 
   const send = async (topic: string, records: readonly NewRecord[], partitions: number) => {
     connected ??= connect()
-    const placed = records.map((record) => ({
-      record,
-      partition: record.partition ?? choosePartition(record.key, partitions),
-    }))
-    const producer = await connected
-    const messages = placed.map(({ record, partition }) => toMessage(record, partition, record.timestamp))
-    requireAcknowledged(await producer.send({ topic, messages }), topic, placed)
+    const messages = records.map((record) => {
+      const partition = record.partition ?? choosePartition(record.key, partitions)
+      return toMessage(record, partition, record.timestamp)
+    })
+    await sendApart(await connected, [{ topic, messages }])
   }
 
   // After a failure the numbers that keep its sends apart from repeated ones are in doubt.

@@ -18,6 +18,8 @@ export interface BatchContext {
   readonly owners: Owners
   readonly gaps: OffsetGaps
   readonly patience: Patience
+  /** How many records a transaction carries at most. */
+  readonly transactionRecords: number
   readonly own: (partition: number) => Promise<PartitionOwner>
   /** Whether the committed offset of a partition is one that this job has committed. */
   readonly isOurs: (partition: number) => Promise<boolean>
@@ -28,6 +30,8 @@ export interface BatchContext {
   readonly hasRoomFor: (partition: number) => Promise<boolean>
   readonly isEnding: () => boolean
   readonly fail: (error: unknown) => void
+  /** Records of the partition are in hand until what this gives is called. */
+  readonly hold: (partition: number, records: number) => () => void
   /** Where the partition is fetched from next, and where its log ended then. */
   readonly moved: (partition: number, next: bigint, end: bigint) => void
 }
@@ -154,7 +158,7 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     return portions ?? []
   }
 
-  return async (payload) => {
+  const handle: HandleBatch = async (payload) => {
     const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload
     const { partition } = batch
     const goesOn = () => !context.isEnding() && isRunning() && !isStale()
@@ -172,7 +176,7 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     let owner = await attempt(payload, fetched, () => takeOver(batch, fetched.first))
     const { generation } = owners
     const process = (record: StoredRecord) => requireOwnPlace(job, context.partitions(), job.process(record))
-    const portions = portionsOf(records, process)
+    const portions = portionsOf(records, process, context.transactionRecords)
     let cut: readonly Portion[] = []
     while (owner && goesOn()) {
       const start = performance.now()
@@ -198,6 +202,11 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
       }
       await heartbeat()
     }
+  }
+
+  return async (payload) => {
+    const release = context.hold(payload.batch.partition, payload.batch.messages.length)
+    await handle(payload).finally(release)
   }
 }
 

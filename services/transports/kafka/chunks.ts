@@ -11,6 +11,9 @@ const perTransaction: Limit = { records: 2_000, bytes: 8 * 1024 * 1024 }
 const perSend: Limit = { records: 250, bytes: 512 * 1024 }
 const overheadPerRecord = 32
 
+/** The inputs that a transaction carries at most unless fewer are asked for. */
+export const usualTransactionRecords = perTransaction.records
+
 /** The bytes that a send is cut to unless the topics take less. */
 export const usualSendBytes = perSend.bytes
 
@@ -48,14 +51,19 @@ export interface Processed {
 }
 
 /** The processed records of one fetch, cut into what one transaction takes; small inputs can have large outputs. */
-export const transactionsOf = <Item extends Processed>(processed: Iterable<Item>) =>
-  cut(processed, perTransaction, ({ input, output }) => Math.max(sizeOf(input), sizeOf(output)))
+export const transactionsOf = <Item extends Processed>(
+  processed: Iterable<Item>,
+  records = usualTransactionRecords,
+) =>
+  cut(processed, { ...perTransaction, records }, ({ input, output }) =>
+    Math.max(sizeOf(input), sizeOf(output)),
+  )
 
 /** Records for one topic, cut into what one send takes. */
 export const sendsOf = <Item extends RecordContent>(records: readonly Item[], bytes = usualSendBytes) =>
   cut(records, { ...perSend, bytes }, sizeOf)
 
-/** Outputs cut into rounds: in each at most one send to every topic, so that a small batch is one request. */
+/** Outputs cut into rounds: in each at most one send to every topic, and all of them go at once. */
 export function roundsOf(
   outputs: readonly OutputRecord[],
   sendBytes = usualSendBytes,
@@ -75,7 +83,7 @@ export function toMessage(
   { key, value, headers }: RecordContent,
   partition: number,
   timestamp?: number,
-): Message {
+): Message & { partition: number } {
   return {
     key,
     value,

@@ -10,6 +10,8 @@ export interface KafkaSettings {
   readonly replicationFactor: number
   readonly sessionTimeoutMs: number
   readonly transactionTimeoutMs: number
+  readonly stalledAfterMs: number
+  readonly transactionRecords: number
   readonly socketFactory: ISocketFactory
 }
 

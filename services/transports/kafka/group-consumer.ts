@@ -4,6 +4,8 @@ import type { Consumer, EachBatchPayload } from 'kafkajs'
 export interface GroupEvents {
   /** The group was joined, for the first time or anew; these partitions are its own now. */
   joined(partitions: readonly number[]): void
+  /** The group has begun to be joined anew. */
+  rebalancing(): void
   /** A fetch held nothing but markers and aborted records; the next starts at `next`, the log ended at `end`. */
   passed(partition: number, next: bigint, end: bigint): void
   /** An offset was out of range, and the client has committed a negative one in its place. */
@@ -33,8 +35,9 @@ export async function joinGroup(
 
 /** Passes on what the client tells. */
 export function listenTo(consumer: Consumer, input: string, events: Partial<GroupEvents>): void {
-  const { GROUP_JOIN, FETCH, END_BATCH_PROCESS, REQUEST, CRASH } = consumer.events
+  const { GROUP_JOIN, REBALANCING, FETCH, END_BATCH_PROCESS, REQUEST, CRASH } = consumer.events
   consumer.on(GROUP_JOIN, ({ payload }) => events.joined?.(payload.memberAssignment[input] ?? []))
+  consumer.on(REBALANCING, () => events.rebalancing?.())
   consumer.on(END_BATCH_PROCESS, ({ payload }) => {
     const { batchSize, partition, lastOffset, highWatermark } = payload
     if (batchSize === 0) events.passed?.(partition, BigInt(lastOffset) + 1n, BigInt(highWatermark))

@@ -14,6 +14,7 @@ import { brokerLost, type PatientAdmin } from './patient-admin.ts'
 import { trackSockets } from './sockets.ts'
 import { watchTopics } from './topic-watch.ts'
 import { readCommitted, readSignature } from './topics.ts'
+import { createWatchdog } from './watchdog.ts'
 import { within } from './within.ts'
 
 // Together they keep a stop below ten seconds, whatever the broker does.
@@ -72,7 +73,15 @@ export function startKafkaJob(
     fail,
   })
 
+  const watchdog = createWatchdog(settings, admin, job, {
+    patience,
+    owned: () => owned ?? [],
+    positionOf: (partition) => positions.get(partition),
+    fail,
+  })
+
   const moved = (partition: number, next: bigint, end: bigint) => {
+    if (next !== positions.get(partition)) watchdog.moved(partition, next < end)
     positions.set(partition, next)
     listener?.lag?.({ partition, records: end > next ? end - next : 0n })
   }
@@ -102,9 +111,11 @@ export function startKafkaJob(
       for (const partition of owned ?? [])
         if (!partitions.includes(partition)) patience.over(placeOf(partition))
       owned = partitions
+      watchdog.regrouped()
       listener?.assigned?.(partitions)
       if (rejoined) void lookAround()
     },
+    rebalancing: watchdog.regrouping,
     fetched: () => patience.over('group'),
     passed: moved,
     reset: () => owners.forgetAll(),
@@ -122,6 +133,7 @@ export function startKafkaJob(
     owners,
     gaps,
     patience,
+    transactionRecords: settings.transactionRecords,
     own: (partition) => own(producers, admin, { group, input, partition, transactionTimeoutMs, signature }),
     async isOurs(partition) {
       return (await admin.askOnce((asked) => readSignature(asked, group, input, partition))) === signature
@@ -134,6 +146,7 @@ export function startKafkaJob(
     },
     isEnding,
     fail,
+    hold: watchdog.hold,
     moved,
   })
 
@@ -160,5 +173,6 @@ export function startKafkaJob(
   listenTo(consumer, input, events)
   joining = join()
   void watch.keepLooking(ending.signal)
+  void watchdog.keepWatching(ending.signal)
   return { ended: ended.promise, stop: () => finish(ended.resolve) }
 }

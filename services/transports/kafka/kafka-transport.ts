@@ -1,7 +1,8 @@
 import type { ISocketFactory } from 'kafkajs'
 import { partitionsOf, requireCreatable, requireEqualPartitions } from '../topic-checks.ts'
-import type { RunningJob, Transport } from '../transport.ts'
+import type { RunningJob, TransactionalWriter, Transport } from '../transport.ts'
 import { createAppender } from './appender.ts'
+import { usualTransactionRecords } from './chunks.ts'
 import type { KafkaSettings } from './client-settings.ts'
 import { registerCodecs } from './codecs.ts'
 import { startKafkaJob } from './kafka-job.ts'
@@ -10,12 +11,15 @@ import { createPatientAdmin } from './patient-admin.ts'
 import { readTopic } from './read-topic.ts'
 import { plainSocket } from './sockets.ts'
 import { countPartitions, createMissing, readCommitted, readRetained } from './topics.ts'
+import { openTransactionalWriter } from './transactional-writer.ts'
 
 /**
  * How to reach Kafka (`brokers` as host:port) and how patient to be, in milliseconds: `giveUpAfterMs` with brokers
  * that cannot be used (600,000), `sessionTimeoutMs` before the group gives a silent member's partitions away
- * (30,000), `transactionTimeoutMs` before the broker ends an abandoned transaction (10,000). `replicationFactor` is for
- * topics that it creates (-1: the broker's default). `socketFactory` opens the sockets.
+ * (30,000), `transactionTimeoutMs` before the broker ends an abandoned transaction (10,000), `stalledAfterMs` before a job
+ * that does not move though it could ends (120,000; it must be longer than both). `transactionRecords` is how
+ * many inputs a transaction carries at most (2,000). `replicationFactor` is for topics that it creates (-1: the
+ * broker's default). `socketFactory` opens the sockets.
  */
 export interface KafkaTransportOptions {
   readonly brokers: readonly string[]
@@ -24,6 +28,8 @@ export interface KafkaTransportOptions {
   readonly replicationFactor?: number
   readonly sessionTimeoutMs?: number
   readonly transactionTimeoutMs?: number
+  readonly stalledAfterMs?: number
+  readonly transactionRecords?: number
   readonly socketFactory?: ISocketFactory
 }
 
@@ -32,6 +38,8 @@ const defaults = {
   replicationFactor: -1,
   sessionTimeoutMs: 30_000,
   transactionTimeoutMs: 10_000,
+  stalledAfterMs: 120_000,
+  transactionRecords: usualTransactionRecords,
   socketFactory: plainSocket,
 }
 
@@ -48,6 +56,7 @@ export function createKafkaTransport(
   const admin = createPatientAdmin(settings)
   const appender = createAppender(settings)
   const jobs = new Set<RunningJob>()
+  const writers = new Set<TransactionalWriter>()
 
   const partitionCounts = (topics: readonly string[]) =>
     admin.ask('tell of its topics', (asked) => countPartitions(asked, topics))
@@ -67,6 +76,11 @@ export function createKafkaTransport(
       const partitions = partitionsOf(await partitionCounts([topic]), topic)
       await appender.append(topic, records, partitions)
     },
+    async openWriter(id) {
+      const writer = await openTransactionalWriter(settings, admin, id)
+      writers.add(writer)
+      return writer
+    },
     read: (topic) => readTopic(settings, admin, topic),
     committedOffsets: (group, topic) =>
       admin.ask('tell its committed offsets', (asked) => readCommitted(asked, group, topic)),
@@ -84,7 +98,8 @@ export function createKafkaTransport(
     },
     async close() {
       await Promise.all([...jobs].map((job) => job.stop()))
-      await Promise.all([appender.close(), admin.close()])
+      const others = [appender, admin, ...writers]
+      await Promise.all(others.map((one) => one.close()))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { Fault } from '../../fault.ts'
 import { withoutAborted } from './aborted-records.ts'
+import { connectAnew, type ReusedConnection } from './connect-anew.ts'
 import { type RequestQueue, scheduleCheckPendingRequests } from './request-queue.ts'
 import { decodeRecord, encodeRecordWith, type WireEncoders } from './wire-records.ts'
 
@@ -12,7 +13,8 @@ const mark = Symbol.for('coding-quality.mended-client')
 /**
  * kafkajs, mended: as it comes it loses the order and some names of headers and cannot write null ones, lets
  * aborted records through where the transactions of several producers interleave, takes a log to end where the
- * first open transaction begins, and wakes up every millisecond.
+ * first open transaction begins, wakes up every millisecond, and reads what a lost connection left over as the
+ * beginning of what the next one says.
  * Load it from here and nowhere else. Throws `client-version` for any version but the one that was measured.
  */
 export const kafkajs: typeof import('kafkajs') = loadMended()
@@ -33,6 +35,8 @@ function loadMended(): typeof import('kafkajs') {
     replace('kafkajs/src/consumer/filterAbortedMessages.js', withoutAborted)
     const { prototype } = require('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue }
     Object.assign(prototype, { scheduleCheckPendingRequests })
+    const connection = (require('kafkajs/src/network/connection') as ConnectionClass).prototype
+    connection.connect = connectAnew(connection.connect)
     askForWholeLogs(require('kafkajs/src/cluster') as ClusterClass)
   }
   return Object.assign(require('kafkajs') as typeof import('kafkajs'), { [mark]: true })
@@ -52,6 +56,10 @@ function replace(path: string, mended: unknown): void {
   const module = require.cache[require.resolve(path)]
   if (module === undefined) throw new Fault('client-version', `${path} could not be mended. Run npm ci.`)
   module.exports = mended
+}
+
+interface ConnectionClass {
+  readonly prototype: ReusedConnection
 }
 
 interface ClusterClass {

@@ -1,11 +1,9 @@
 import type { Kafka, Producer } from 'kafkajs'
 import type { OutputRecord } from '../../pipeline/record.ts'
-import { requireAcknowledged } from './acknowledged.ts'
-import { roundsOf, toMessage } from './chunks.ts'
-import { isUnsendable } from './client-errors.ts'
 import { createProducer } from './client-settings.ts'
 import type { PatientAdmin } from './patient-admin.ts'
 import { readCommitted } from './topics.ts'
+import { fence, sendWithin } from './transaction.ts'
 
 /** Which partition of which input, for which group; and how long its transactions may stay open. */
 export interface OwnedPartition {
@@ -67,12 +65,6 @@ export async function ownPartition(
   }
 }
 
-// Connecting is not enough: the broker raises the epoch, and ends what is open, when a transaction begins.
-async function fence(producer: Producer): Promise<void> {
-  const empty = await producer.transaction()
-  await empty.abort()
-}
-
 async function commit(
   producer: Producer,
   { group, input, partition, signature }: OwnedPartition,
@@ -81,20 +73,7 @@ async function commit(
   sendBytes?: number,
 ): Promise<void> {
   const transaction = await producer.transaction()
-  try {
-    for (const round of roundsOf(outputs, sendBytes)) {
-      const topicMessages = round.map(({ topic, records }) => ({
-        topic,
-        messages: records.map((record) => toMessage(record, record.partition)),
-      }))
-      const answers = await transaction.sendBatch({ topicMessages })
-      for (const { topic, records } of round) requireAcknowledged(answers, topic, records)
-    }
-  } catch (error) {
-    // If the job ends on this, nobody comes and fences us: readers would wait until the transaction times out.
-    if (isUnsendable(error)) await transaction.abort().catch(() => {})
-    throw error
-  }
+  await sendWithin(transaction, outputs, sendBytes)
   // After the sends, because these are tried again where the broker is not ready yet, and the offsets are not.
   const offsets = [{ topic: input, partitions: [{ partition, offset: String(next), metadata: signature }] }]
   await transaction.sendOffsets({ consumerGroupId: group, topics: offsets })

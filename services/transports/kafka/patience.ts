@@ -5,6 +5,8 @@ export interface Patience {
   trouble(where: string, reason: string, cause?: unknown): void
   /** The trouble there, if there was one, is over. */
   over(where: string): void
+  /** Whether any trouble is being waited out. */
+  isWaiting(): boolean
   /** Gives up if a trouble has lasted too long, though nothing new was heard of it. */
   check(): void
 }
@@ -39,6 +41,7 @@ export function createPatience(
     over(where) {
       if (troubles.delete(where) && troubles.size === 0) listener?.recovered?.()
     },
+    isWaiting: () => troubles.size > 0,
     check,
   }
 }

@@ -11,13 +11,14 @@ export interface Portion {
   readonly others?: readonly OutputRecord[]
 }
 
-/** Processes the records of one fetch, each when its portion is asked for. */
+/** Processes the records of one fetch, each when its portion is asked for; a portion has `most` records at most. */
 export function* portionsOf(
   records: readonly StoredRecord[],
   process: (record: StoredRecord) => OutputRecord,
+  most?: number,
 ): Generator<Portion, undefined> {
   const processed = records.values().map((input) => ({ input, output: process(input) }))
-  for (const piece of transactionsOf(processed)) {
+  for (const piece of transactionsOf(processed, most)) {
     yield { inputs: piece.map(({ input }) => input), outputs: piece.map(({ output }) => output), cuts: 0 }
   }
 }

@@ -1,9 +1,10 @@
 import type { RecordContent, StoredRecord } from '../../pipeline/record.ts'
 import { createLocalJobs } from '../local/local-job.ts'
 import type { LocalLog } from '../local/local-log.ts'
+import { createLocalWriters } from '../local/local-writers.ts'
 import { createPartitioner } from '../partitioner.ts'
 import { createSignal } from '../signal.ts'
-import { partitionsOf, requireCreatable } from '../topic-checks.ts'
+import { partitionsOf, requireCreatable, requirePlaces } from '../topic-checks.ts'
 import type { NewRecord, Transport } from '../transport.ts'
 
 type Topic = readonly StoredRecord[][]
@@ -48,6 +49,14 @@ export function createMemoryTransport(): Transport {
     },
   }
   const jobs = createLocalJobs(log)
+  const openWriter = createLocalWriters({
+    async append(records) {
+      requirePlaces(counts(), records)
+      for (const { topic, partition, ...record } of records) store(topic, partition, record, Date.now())
+      changed.notify()
+    },
+    async settle() {},
+  })
 
   return {
     name: 'memory',
@@ -79,6 +88,7 @@ export function createMemoryTransport(): Transport {
         store(topic, partition, record, record.timestamp ?? Date.now())
       changed.notify()
     },
+    openWriter,
     read: (topic) => readUpTo(topics.get(topic), () => partitionsIn(topic)),
     async committedOffsets(group, topic) {
       return new Map(committed(group, topic))

@@ -1,0 +1,77 @@
+import { isStub, type Source, type Undone } from '../pipeline/original-event.ts'
+import type { RecordContent, StoredRecord } from '../pipeline/record.ts'
+import type { Stub } from '../pipeline/stand-ins.ts'
+import { nextAttempt } from './attempt.ts'
+import { type Ledger, placeOf } from './ledger.ts'
+import { isInPlace, isOneOf } from './selection.ts'
+import type { RedriveSettings } from './settings.ts'
+import type { LeftOut, Tallying } from './tally.ts'
+
+/** A record that is to be redriven. Its content is read again when its turn comes, unless a stub stood for it. */
+export interface Planned {
+  readonly source: Source
+  /** Null for a record without a key, and where only the original has it. */
+  readonly key: Buffer | null
+  readonly stub: Stub | null
+  /** What the input topic still held, in place of a stub. */
+  readonly recovered: RecordContent | null
+}
+
+/** What is to be redriven, by its place. */
+export type Plan = Map<string, Planned>
+
+/** Selects the records that are to be redriven; others that were meant are counted, with the reason. */
+export async function selectRecords(
+  records: AsyncIterable<StoredRecord>,
+  settings: RedriveSettings,
+  ledger: Ledger,
+  tally: Tallying,
+): Promise<Plan> {
+  const plan: Plan = new Map()
+  for await (const record of records) {
+    tally.read += 1
+    const undone = isInPlace(record, settings.selection) ? settings.undo(record) : undefined
+    if (undone === undefined || !isMeant(undone, settings)) continue
+    tally.selected += 1
+    const why = ledger.has(record) ? 'already-redriven' : whyNot(undone, settings)
+    if (why !== null) tally.leave(why)
+    else if (undone !== null) plan.set(placeOf(record), planned(undone))
+  }
+  return plan
+}
+
+/** Bytes of their own: those of a record that was read hold on to all that was read with it. */
+export const copyOf = (bytes: Buffer | null): Buffer | null => bytes && Buffer.from(bytes)
+
+/** Whether the event of a record is one of a wanted provider's. */
+export function isOfProvider(value: Buffer | null, { selection, providerOf }: RedriveSettings): boolean {
+  if (selection.providers === null) return true
+  const provider = providerOf(value)
+  return provider !== null && selection.providers.has(provider)
+}
+
+/** Why a record may not be redriven once more; null where it may. */
+export function whyNotAgain({ headers }: RecordContent, { limitAttempts }: RedriveSettings): LeftOut | null {
+  const next = nextAttempt(headers, limitAttempts)
+  return next.ok ? null : next.why
+}
+
+function isMeant(undone: Undone | null, settings: RedriveSettings): boolean {
+  const { reasons, providers } = settings.selection
+  if (undone === null) return reasons === null && providers === null
+  if (!isOneOf(undone.reasons, reasons)) return false
+  // A stub's provider is known when its original is found.
+  return isStub(undone.original) || isOfProvider(undone.original.value, settings)
+}
+
+function whyNot(undone: Undone | null, settings: RedriveSettings): LeftOut | null {
+  if (undone === null) return 'not-ours'
+  if (undone.source.topic !== settings.input) return 'other-input'
+  return isStub(undone.original) ? null : whyNotAgain(undone.original, settings)
+}
+
+function planned({ source, original }: Undone): Planned {
+  return isStub(original)
+    ? { source, key: null, stub: original, recovered: null }
+    : { source, key: copyOf(original.key), stub: null, recovered: null }
+}

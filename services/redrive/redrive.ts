@@ -1,0 +1,82 @@
+import { Fault } from '../fault.ts'
+import type { StoredRecord } from '../pipeline/record.ts'
+import type { Transport } from '../transports/transport.ts'
+import { carryOut } from './carry-out.ts'
+import { completePlan } from './complete-plan.ts'
+import { openDelivery } from './delivery.ts'
+import { readLedger } from './ledger.ts'
+import { selectRecords } from './plan.ts'
+import type { RedriveSettings } from './settings.ts'
+import { createTally, type Tally } from './tally.ts'
+
+const recordsPerNews = 1_000
+
+/**
+ * Appends what was selected of an output topic to the input topic as it once came, each record once, however often and
+ * with whatever selection this is run and wherever it is interrupted: an entry in the ledger becomes visible together
+ * with each. Throws `writer-fenced` where another run with the same ledger begins, `config-invalid` for a ledger that
+ * forgets, and what the transport throws.
+ */
+export async function redrive(transport: Transport, settings: RedriveSettings): Promise<Tally> {
+  const { from, input, ledger } = settings
+  const tally = createTally()
+  const read = (topic: string) => told(transport, topic, settings)
+  await requireFit(transport, settings)
+  // What it holds now is enough to plan by: what is redriven is decided when no other run can add to it any more.
+  const plan = await selectRecords(read(from), settings, await readLedger(transport, ledger, from), tally)
+  if (plan.size > 0) await completePlan(read(input), plan, settings, tally)
+  if (plan.size === 0) return tally
+  if (settings.dryRun) {
+    await carryOut(read(from), plan, settings, tally, null)
+    return tally
+  }
+  await transport.createTopics([{ name: ledger, partitions: 1, config: { 'cleanup.policy': 'compact' } }])
+  const delivery = await openDelivery(transport, { ...settings, topic: from })
+  try {
+    await carryOut(read(from), plan, settings, tally, delivery)
+    return tally
+  } finally {
+    await delivery.close()
+  }
+}
+
+async function requireFit(transport: Transport, { from, input, ledger }: RedriveSettings): Promise<void> {
+  const counts = await transport.partitionCounts([from, input, ledger])
+  const missing = [from, input].filter((topic) => !counts.has(topic))
+  if (missing.length > 0) {
+    throw new Fault('topics-missing', `there is no topic ${missing.join(' and no ')}; correct the name`)
+  }
+  if (counts.get(from) !== counts.get(input)) {
+    const each = `${from} has ${counts.get(from)}, ${input} has ${counts.get(input)}`
+    throw new Fault('partitions-differ', `${each} partitions; add partitions where there are fewer`)
+  }
+  if (!counts.has(ledger)) return
+  const { keptForMs } = await transport.retained(ledger)
+  if (keptForMs === Number.POSITIVE_INFINITY) return
+  const why = 'what it forgets would be redriven twice'
+  throw new Fault(
+    'config-invalid',
+    `the ledger ${ledger} deletes its records: ${why}; set its cleanup.policy to compact`,
+  )
+}
+
+/** The records of a topic, with news of how far the reading is. */
+async function* told(
+  transport: Transport,
+  topic: string,
+  { listener }: RedriveSettings,
+): AsyncGenerator<StoredRecord> {
+  const { partitions } = await transport.retained(topic)
+  listener?.reading?.(
+    topic,
+    Number(partitions.values().reduce((sum, { first, next }) => sum + next - first, 0n)),
+  )
+  let news = 0
+  for await (const record of transport.read(topic)) {
+    yield record
+    news += 1
+    if (news < recordsPerNews) continue
+    listener?.passed?.(news)
+    news = 0
+  }
+}

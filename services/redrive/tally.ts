@@ -1,0 +1,63 @@
+/** Why a record that was selected is left where it is. */
+export const leftOutBecause = {
+  'already-redriven': 'was redriven before, as the ledger says',
+  superseded: 'a newer record of its key stands behind it on the input topic',
+  'attempt-limit': 'was redriven as often as it may be; see --limit-attempts',
+  'attempt-malformed': 'its header attempt is not a number',
+  'not-ours': 'is not what the checker writes: its headers or its value are others',
+  'other-input': 'came from another input topic',
+  'original-gone': 'is too large for its topic, and the input topic does not hold it any more',
+  'original-differs': 'is too large for its topic, and the input topic holds something else in its place',
+  'next-run': 'is too large to be held in memory with the others; run it again',
+  gone: 'was deleted from the topic meanwhile',
+  refused: 'is refused by the input topic for its size; raise its max.message.bytes',
+} as const
+export type LeftOut = keyof typeof leftOutBecause
+
+/** Those that were to be left out; all others could not be redriven. */
+const inOrder: readonly LeftOut[] = ['already-redriven', 'superseded']
+
+/** What was done, or would be. */
+export interface Tally {
+  /** Records of the topic, and those of them that were meant. */
+  read: number
+  selected: number
+  /** Redriven, or what would be. */
+  redriven: number
+  /** Of those meant and to be redriven: a newer record of their key stands behind them on the input topic. */
+  superseded: number
+  /** By why they were where they are, then by what the rules of today make of them. */
+  readonly verdicts: ReadonlyMap<string, ReadonlyMap<string, number>>
+  readonly leftOut: ReadonlyMap<LeftOut, number>
+}
+
+/** Counts what becomes of records. */
+export interface Tallying extends Tally {
+  leave(why: LeftOut, records?: number): void
+  take(was: string, becomes: string): void
+}
+
+export function createTally(): Tallying {
+  const verdicts = new Map<string, Map<string, number>>()
+  const leftOut = new Map<LeftOut, number>()
+  return {
+    read: 0,
+    selected: 0,
+    redriven: 0,
+    superseded: 0,
+    verdicts,
+    leftOut,
+    leave(why, records = 1) {
+      leftOut.set(why, (leftOut.get(why) ?? 0) + records)
+    },
+    take(was, becomes) {
+      this.redriven += 1
+      const row = verdicts.get(was) ?? new Map<string, number>()
+      verdicts.set(was, row.set(becomes, (row.get(becomes) ?? 0) + 1))
+    },
+  }
+}
+
+/** Records that could not be redriven, though they were meant. */
+export const failedIn = ({ leftOut }: Tally): number =>
+  leftOut.entries().reduce((sum, [why, records]) => (inOrder.includes(why) ? sum : sum + records), 0)

@@ -1,0 +1,30 @@
+import type { Message, Producer } from 'kafkajs'
+import { requireAcknowledged } from './acknowledged.ts'
+import { isUnsendable } from './client-errors.ts'
+
+/** Messages for one topic, each with its partition. */
+export interface Send {
+  readonly topic: string
+  readonly messages: readonly (Message & { readonly partition: number })[]
+}
+
+/**
+ * Sends to every partition on its own, all at once, and settles when all of that has settled; throws what went wrong
+ * first, a refusal for good before anything else. The client repeats a send as a whole as soon as one broker has failed
+ * it: what another broker was still busy with would go there twice, under numbers that keep it from noticing.
+ */
+export async function sendApart(sender: Pick<Producer, 'send'>, sends: readonly Send[]): Promise<void> {
+  const apart = sends.flatMap(({ topic, messages }) =>
+    [...Map.groupBy(messages, ({ partition }) => partition).values()].map((some) => ({
+      topic,
+      messages: some,
+    })),
+  )
+  const settled = await Promise.allSettled(apart.map((send) => sendOne(sender, send)))
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  if (failures.length > 0) throw failures.find(isUnsendable) ?? failures[0]
+}
+
+async function sendOne(sender: Pick<Producer, 'send'>, { topic, messages }: Send): Promise<void> {
+  requireAcknowledged(await sender.send({ topic, messages: [...messages] }), topic, messages)
+}

@@ -10,8 +10,8 @@ import type { Job, RunningJob, Transport } from '../../../services/transports/tr
 import { describeWithKafka, kafkaBrokers } from '../../kafka-broker.ts'
 import { answerTo, api } from '../../proxy/frames.ts'
 import { startKafkaProxy } from '../../proxy/kafka-proxy.ts'
-import { copyTo, type JobTopics, type ObservedJob, observe } from '../observed-job.ts'
-import { switchableSockets } from './switchable-sockets.ts'
+import { switchableSockets } from '../../transports/kafka/switchable-sockets.ts'
+import { copyTo, type JobTopics, type ObservedJob, observe } from '../../transports/observed-job.ts'
 
 // Shorter than the fifteen seconds after which the client asks again, so that the watchdog alone acts.
 const stalledAfterMs = 4_000

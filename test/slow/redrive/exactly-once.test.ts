@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { StoredRecord } from '../../services/pipeline/record.ts'
-import { redrive } from '../../services/redrive/redrive.ts'
-import { createKafkaTransport } from '../../services/transports/kafka/kafka-transport.ts'
-import type { Transport } from '../../services/transports/transport.ts'
-import { ended, startCli } from '../cli/run-cli.ts'
-import { describeWithKafka, kafkaBrokers } from '../kafka-broker.ts'
-import { headersNamed } from '../pipeline/carry.ts'
-import { answerTo, api, type Frame, requestOf } from '../proxy/frames.ts'
-import { type KafkaProxy, startKafkaProxy } from '../proxy/kafka-proxy.ts'
-import { leftOutIn, mendedRegistry, type Stage, setStage, unreadYet } from './stage.ts'
+import type { StoredRecord } from '../../../services/pipeline/record.ts'
+import { redrive } from '../../../services/redrive/redrive.ts'
+import { createKafkaTransport } from '../../../services/transports/kafka/kafka-transport.ts'
+import type { Transport } from '../../../services/transports/transport.ts'
+import { ended, startCli } from '../../cli/run-cli.ts'
+import { describeWithKafka, kafkaBrokers } from '../../kafka-broker.ts'
+import { headersNamed } from '../../pipeline/carry.ts'
+import { answerTo, api, type Frame, requestOf } from '../../proxy/frames.ts'
+import { type KafkaProxy, startKafkaProxy } from '../../proxy/kafka-proxy.ts'
+import { leftOutIn, mendedRegistry, type Stage, setStage, unreadYet } from '../../redrive/stage.ts'
 
-const proxied = new URL('../proxy/through-proxy.ts', import.meta.url).href
+const proxied = new URL('../../proxy/through-proxy.ts', import.meta.url).href
 // A transaction holds 500 of them.
 const events = 600
 

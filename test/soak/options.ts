@@ -1,0 +1,43 @@
+import { Command, InvalidArgumentError } from 'commander'
+
+/** What a run was asked for; `rate` is events a second. */
+export interface SoakOptions {
+  readonly minutes: number
+  readonly rate: number
+  readonly partitions: number
+  readonly seed: number
+}
+
+const number = (least: number, most: number, isWhole: boolean) => (text: string) => {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (value >= least && value <= most && (!isWhole || Number.isInteger(value))) return value
+  throw new InvalidArgumentError(
+    `${isWhole ? 'a whole number' : 'a number'} from ${least} to ${most} is wanted.`,
+  )
+}
+
+/** The command line of the soak. */
+export function soakCommand(run: (options: SoakOptions) => Promise<void>): Command {
+  return new Command('npm run soak --')
+    .description(
+      'Feeds a checker steadily on a Kafka broker of its own, watches its memory, and proves from the topics that every input came out exactly once.',
+    )
+    .option('--minutes <n>', 'for how long', number(0.5, 1_440, false), 30)
+    .option('--rate <n>', 'events a second', number(1, 20_000, true), 500)
+    .option('--partitions <n>', 'of every topic', number(1, 64, true), 4)
+    .option('--seed <n>', 'of the synthetic events', number(0, 4_294_967_295, true), 1)
+    .addHelpText(
+      'after',
+      `
+The broker is a container, else Java 17 or later on this machine. Its data goes when the soak ends; until then every
+record is kept, to be judged: about 2 KB of disk an event, 2 GB in half an hour at 500 a second. A line is
+printed every minute. Ctrl-C ends it early, with the figures so far.
+
+Examples:
+  npm run soak
+  npm run soak -- --minutes 5 --rate 2000
+
+Exit status: 0 every input came out exactly once and memory stayed flat, 1 not, 2 usage, or no broker could be had.`,
+    )
+    .action(run)
+}

@@ -17,6 +17,8 @@ const commands = [
   ['generate'],
   ['produce'],
   ['consume'],
+  ['audit'],
+  ['redrive'],
 ]
 const helps = await Promise.all(
   commands.map(async (command) => ({

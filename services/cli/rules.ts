@@ -5,6 +5,11 @@ import { unknownName } from '../core/pack/pack-scope.ts'
 import { Fault } from '../fault.ts'
 import { openOutput } from '../terminal/output.ts'
 import { packPage, rulePage, rulesTable } from './rule-pages.ts'
+import { interpretationsCommand } from './rules-interpretations.ts'
+import { lintCommand } from './rules-lint.ts'
+import { newCommand } from './rules-new.ts'
+import { schemaCommand } from './rules-schema.ts'
+import { verifySourceCommand } from './rules-verify-source.ts'
 
 /** `coding-quality rules`: what is asked of an episode, why, and where it says so. */
 export function rulesCommand(): Command {
@@ -26,6 +31,11 @@ export function rulesCommand(): Command {
       '\nExamples:\n  coding-quality rules show ipg553/diagnosis-coded\n  coding-quality rules show ipg553',
     )
     .action((id: string) => say(shown(readRules(), id)))
+  rules.addCommand(verifySourceCommand())
+  rules.addCommand(interpretationsCommand())
+  rules.addCommand(lintCommand())
+  rules.addCommand(schemaCommand())
+  rules.addCommand(newCommand())
   return rules
 }
 

@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadPack, type Pack } from '../core/pack/load-pack.ts'
+import { loadPack, type Pack, type PackFiles } from '../core/pack/load-pack.ts'
 import { unknownName } from '../core/pack/pack-scope.ts'
 import { Fault } from '../fault.ts'
 
 /** The packs that judge unless others are asked for, in the order of their findings. */
 export const defaultPacks = 'ipg553,opcs4-conventions,episode-integrity'
 
-const shippedRules = fileURLToPath(new URL('../../rules', import.meta.url))
+/** The folder of the packs that come with the product. */
+export const shippedRules = fileURLToPath(new URL('../../rules', import.meta.url))
 
 /** The packs of a rules folder, by their folders' names. */
 export function packIds(root: string = shippedRules): string[] {
@@ -19,23 +20,31 @@ export function packIds(root: string = shippedRules): string[] {
 }
 
 /**
- * Reads one pack's folder: `pack.yaml`, and a file of cases per rule under `cases/`. The folder's name is the pack's id.
- * @throws Fault `pack-invalid`, naming all that is wrong in it as `file:line:column`.
+ * Reads the files of one pack's folder: `pack.yaml`, and a file of cases per rule under `cases/`. The folder's name is
+ * the pack's id; messages call the folder `named`.
+ * @throws Fault `pack-invalid` for a file that cannot be read.
  */
-export function readPack(folder: string): Pack {
-  const id = basename(folder)
+export function readPackFiles(folder: string, named: string = `rules/${basename(folder)}`): PackFiles {
   const source = (name: string) => ({
-    file: `rules/${id}/${name}`,
-    text: readText(join(folder, name), `rules/${id}/${name}`),
+    file: `${named}/${name}`,
+    text: readText(join(folder, name), `${named}/${name}`),
   })
-  return loadPack({
-    id,
+  return {
+    id: basename(folder),
     pack: source('pack.yaml'),
     cases: caseFiles(join(folder, 'cases')).map((name) => ({
       rule: name.replace(/\.yaml$/, ''),
       ...source(`cases/${name}`),
     })),
-  })
+  }
+}
+
+/**
+ * Reads one pack's folder. The folder's name is the pack's id.
+ * @throws Fault `pack-invalid`, naming all that is wrong in it as `file:line:column`.
+ */
+export function readPack(folder: string): Pack {
+  return loadPack(readPackFiles(folder))
 }
 
 /**

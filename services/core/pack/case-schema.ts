@@ -18,15 +18,17 @@ export type CaseResult = (typeof caseResults)[number]
 
 /** One example beside a rule: an episode, with only what matters written out, and what the rule says of it. */
 export const ruleCase = z.strictObject({
-  name: z.string().min(1),
+  name: z.string().min(1).describe('What the example shows, for a coder.'),
   given: z.strictObject({
     startDate: z.iso.date().default('2024-05-01'),
-    /** `null`: the episode is open. */
-    endDate: z.iso.date().nullable().default('2024-05-02'),
-    diagnoses: z.array(z.string()).default([]),
-    procedures: z.array(procedure).default([]),
-    snomedProcedures: z.array(z.string()).default([]),
-    snomedDiagnoses: z.array(z.string()).default([]),
+    endDate: z.iso.date().nullable().default('2024-05-02').describe('null: the episode is open.'),
+    diagnoses: z.array(z.string()).default([]).describe('ICD-10 codes, the primary diagnosis first.'),
+    procedures: z
+      .array(procedure)
+      .default([])
+      .describe('OPCS-4 codes in their order, each with a date or without.'),
+    snomedProcedures: z.array(z.string()).default([]).describe("SNOMED CT ids in quotes: '609232008'."),
+    snomedDiagnoses: z.array(z.string()).default([]).describe("SNOMED CT ids in quotes: '813671000000107'."),
     imageControl: z
       .strictObject({
         used: z.enum(imageControlUses),
@@ -35,8 +37,9 @@ export const ruleCase = z.strictObject({
       .nullable()
       .default(null),
   }),
-  expect: z.enum(caseResults),
+  expect: z.enum(caseResults).describe("The rule's result; a finding with its severity."),
 })
 
+/** A rule's file of cases: one for each result that the rule can give, at least. */
 export const ruleCases = z.array(ruleCase).min(1)
 export type RuleCase = z.infer<typeof ruleCase>

@@ -1,4 +1,5 @@
 import { type ClassificationName, type CodeSet, codeSetOf, isCodeOf } from '../codes/code-set.ts'
+import { whatWasMeant } from '../codes/misspelt.ts'
 import type { ImageControlVocabulary, Vocabulary } from '../evidence.ts'
 import { attemptWith, type Report } from './attempt.ts'
 import type { PackData } from './pack-schema.ts'
@@ -27,9 +28,10 @@ function compileCodeSet(name: string, data: CodeSetData, report: Report): CodeSe
   const members = membersOf(data)
   members.forEach(({ code }, index) => {
     if (isCodeOf(classification, code)) return
+    const meant = whatWasMeant(classification, code)
     report(
       ['code-sets', name, classification, index],
-      `"${code}" is not written as a code of ${classification} (such as ${examples[classification]})`,
+      `"${code}" is not written as a code of ${classification} (such as ${examples[classification]})${meant === null ? '' : `: ${meant}`}`,
     )
   })
   const named = members.filter(({ reading }) => reading === undefined)

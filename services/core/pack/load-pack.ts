@@ -1,6 +1,8 @@
 import { Fault } from '../../fault.ts'
 import { classificationNames, isCodeOf } from '../codes/code-set.ts'
+import { whatWasMeant } from '../codes/misspelt.ts'
 import { type CaseResult, type RuleCase, ruleCases } from './case-schema.ts'
+import { checkBinding } from './check-binding.ts'
 import { compilePack } from './compile-pack.ts'
 import { type PackData, packId, packSchema, type RuleData } from './pack-schema.ts'
 import { unknownName } from './pack-scope.ts'
@@ -66,6 +68,7 @@ function checkPack(id: string, { data, at }: Located<PackData>, problems: string
     if (!problems.includes(problem)) problems.push(problem)
   }
   compilePack(id, data, report)
+  checkBinding(data, report)
   unique(
     data.approaches.map((approach) => approach.id),
     (index) => report(['approaches', index, 'id'], 'an approach of this id stands above'),
@@ -97,7 +100,11 @@ function checkPack(id: string, { data, at }: Located<PackData>, problems: string
   })
   for (const code of Object.keys(data.names)) {
     if (classificationNames.some((name) => isCodeOf(name, code))) continue
-    report(['names', code], `"${code}" is not written as a code of any classification`)
+    const [meant] = classificationNames.flatMap((name) => whatWasMeant(name, code) ?? [])
+    report(
+      ['names', code],
+      `"${code}" is not written as a code of any classification${meant === undefined ? '' : `: ${meant}`}`,
+    )
   }
   if (data.scope === 'guidance' && data.approaches.length === 0)
     report(['approaches'], 'a guidance pack names its approaches')

@@ -40,12 +40,7 @@ export function parseLocated<Data>(
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`
   }
-  // A warning is a tag that YAML does not know: its value would not be what it says.
-  const broken = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    at: pos[0],
-    message,
-  }))
-  if (broken.length === 0) broken.push(...aliases(document))
+  const broken = [...brokenParts(document), ...aliases(document)].sort((a, b) => a.at - b.at)
   for (const { at, message } of broken) problems.push(`${place(at)} ${message}`)
   if (broken.length > 0) return null
 
@@ -56,12 +51,17 @@ export function parseLocated<Data>(
     }
     return place(document.contents?.range?.[0] ?? 0)
   }
+  const todo = placeholders(document)
+  for (const { at, message } of todo) problems.push(`${place(at)} ${message}`)
   const parsed = schema.safeParse(document.toJS(), { error: whatWasMeant })
-  if (parsed.success) return { data: parsed.data, at }
+  if (parsed.success) return todo.length > 0 ? null : { data: parsed.data, at }
   for (const issue of parsed.error.issues) {
     const name = issue.path.join('.')
     const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : []
     const key = unknown === undefined ? null : keyAt(document.contents, issue.path, unknown)
+    const offset = key ?? nodeAt(document.contents, issue.path)?.range?.[0]
+    // What is to be filled in has been asked for already.
+    if (todo.some((placeholder) => placeholder.at === offset)) continue
     problems.push(
       `${key === null ? at(issue.path) : place(key)} ${name === '' ? '' : `${name}: `}${issue.message}`,
     )
@@ -69,9 +69,38 @@ export function parseLocated<Data>(
   return null
 }
 
+interface Broken {
+  readonly at: number
+  readonly message: string
+}
+
+/** What YAML itself finds wrong. A warning is a tag that it does not know: its value would not be what it says. */
+function brokenParts(document: Document): Broken[] {
+  return [...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
+    at: pos[0],
+    message:
+      code === 'DUPLICATE_KEY' ? 'this key stands above already: one of the two would be lost' : message,
+  }))
+}
+
+/** What a scaffold leaves to be filled in: any value or key that begins with this word. */
+const TODO = /^TODO\b[\s:,.-]*/
+
+function placeholders(document: Document): Broken[] {
+  const found: Broken[] = []
+  visit(document, {
+    Scalar: (_, { value, range }) => {
+      if (typeof value !== 'string' || !TODO.test(value)) return
+      const what = value.replace(TODO, '')
+      found.push({ at: range?.[0] ?? 0, message: `still to be filled in${what === '' ? '' : `: ${what}`}` })
+    },
+  })
+  return found
+}
+
 /** Packs say everything where it stands: an alias would have no place of its own, and a few can stand for millions. */
-function aliases(document: Document): { at: number; message: string }[] {
-  const found: { at: number; message: string }[] = []
+function aliases(document: Document): Broken[] {
+  const found: Broken[] = []
   visit(document, {
     Alias: (_, { source, range }) => {
       found.push({ at: range?.[0] ?? 0, message: `an alias, *${source}: write out what it stands for` })

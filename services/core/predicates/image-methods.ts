@@ -12,7 +12,9 @@ const questions = {
   empty: ({ imageControl }: EpisodeFacts) => imageControl.methods.length === 0,
 }
 
-const answers = z.enum(['stated', 'not-stated', 'empty', 'uncoded'])
+const answers = z
+  .enum(['stated', 'not-stated', 'empty', 'uncoded'])
+  .describe('What the record says of the methods of image control; uncoded: one is stated that no code says.')
 
 /** What the record says of the methods of image control; `uncoded`: one is stated that no code says. */
 export const imageMethods = predicate(answers, (wanted, scope): Condition => {

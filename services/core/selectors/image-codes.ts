@@ -22,7 +22,11 @@ const selections = {
  * `misplaced` ones outside the groups, and those `carried` by an approach of its own.
  */
 export const imageCodes = selector(
-  z.enum(['all', 'specific', 'unaccepted', 'misplaced', 'carried']),
+  z
+    .enum(['all', 'specific', 'unaccepted', 'misplaced', 'carried'])
+    .describe(
+      'Image codes: all or specific ones within the groups of the approaches, those unaccepted by the stated methods, misplaced ones outside the groups, and those carried by an approach of its own.',
+    ),
   (which, scope) => {
     const imageControl = scope.imageControl()
     return (evidence) => selections[which](imageControl, evidence)

@@ -3,10 +3,12 @@ import type { ClassificationName } from '../codes/code-set.ts'
 import type { CodeList } from '../facts/code-entry.ts'
 import { selector } from '../pack/pack-scope.ts'
 
-const filter = z.strictObject({
-  in: z.string().optional(),
-  position: z.literal('first').optional(),
-})
+const filter = z
+  .strictObject({
+    in: z.string().optional().describe('The name of a code set.'),
+    position: z.literal('first').optional().describe('Of the first well-formed code alone.'),
+  })
+  .describe('The well-formed codes of this list: those in a code set, or all.')
 
 /** Well-formed codes of one list of the event: those in a code set, or all; of the whole list, or of its first. */
 function listedCodes(list: CodeList, classification: ClassificationName) {

@@ -181,7 +181,7 @@ describe('what is wrong is said with its place and what was meant', () => {
       'ablation: { opcs-4: [J12.7] }',
       'ablation: { opcs-4: [J127] }',
       'J127',
-      '"J127" is not written as a code of opcs-4 (such as J12.7, Y53.-, Y)',
+      '"J127" is not written as a code of opcs-4 (such as J12.7, Y53.-, Y): did you mean "J12.7"?',
     ],
     [
       'a code of another classification',
@@ -209,7 +209,7 @@ describe('what is wrong is said with its place and what was meant', () => {
       '  J12.7: percutaneous ablation',
       '  J127: percutaneous ablation',
       'percutaneous ablation\n',
-      '"J127" is not written as a code of any classification',
+      '"J127" is not written as a code of any classification: did you mean "J12.7"?',
     ],
     [
       'a duplicate rule',
@@ -279,7 +279,7 @@ describe('what is wrong is said with its place and what was meant', () => {
       'status: stable',
       'status: stable\nstatus: draft',
       'status: draft',
-      'Map keys must be unique',
+      'this key stands above already: one of the two would be lost',
     ],
     [
       'a tag that YAML does not know',

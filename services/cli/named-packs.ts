@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { packIds, readPackFiles, shippedRules } from '../config/rules-folder.ts'
+import type { PackFiles } from '../core/pack/load-pack.ts'
+import { unknownName } from '../core/pack/pack-scope.ts'
+import { Fault } from '../fault.ts'
+
+const isPack = (folder: string) => existsSync(join(folder, 'pack.yaml'))
+
+/**
+ * The files of the packs that an argument names: a pack of the product by its id, the folder of a pack, or a folder
+ * of packs; without an argument, all packs of the product.
+ * @throws Fault `usage` where it names none, `pack-invalid` for a file that cannot be read.
+ */
+export function namedPacks(named?: string): PackFiles[] {
+  if (named === undefined) return packIds().map((id) => readPackFiles(join(shippedRules, id)))
+  if (packIds().includes(named)) return [readPackFiles(join(shippedRules, named))]
+  const folder = named.replace(/(?<=.)\/+$/, '')
+  if (isPack(folder)) return [readPackFiles(folder, folder)]
+  if (!existsSync(folder)) throw new Fault('usage', unknownName('pack or folder', named, packIds()).message)
+  const within = foldersOf(folder).filter((id) => isPack(join(folder, id)))
+  if (within.length === 0)
+    throw new Fault('usage', `${named} is no pack and holds none: a pack is a folder with a pack.yaml`)
+  return within.map((id) => readPackFiles(join(folder, id), join(folder, id)))
+}
+
+function foldersOf(folder: string): string[] {
+  try {
+    return packIds(folder)
+  } catch (cause) {
+    throw new Fault('usage', `${folder} cannot be read as a folder of packs`, { cause })
+  }
+}

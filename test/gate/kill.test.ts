@@ -1,16 +1,32 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { expect, test } from 'vitest'
 import { describeWithKafka } from '../kafka-broker.ts'
 import { answerTo, api, requestOf } from '../proxy/frames.ts'
 import { hasKcat, sourcesByKcat } from './kcat.ts'
-import { killAt } from './killed-checker.ts'
+import { killAt, type Restart } from './killed-checker.ts'
 import { inputs } from './races.ts'
 
 const all = inputs.first + inputs.more
-// A second is the promise; the rest is for machines that have other work. Unfenced, it would be ten and more.
-const mostWaitMs = 5_000
+// Unfenced, it would be ten seconds and more.
+const mostWaitMs = 1_000
+// Twice, where the machine has other work.
+const limit = { timeout: 180_000 }
 
 const kcat = hasKcat('what a killed checker left behind, as kcat reads it')
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
+
+const say = (where: string, text: string) => process.stdout.write(`kill -9, ${where}: ${text}\n`)
+
+/** Kills a checker there and judges what became of it, whatever time it took. */
+async function judged(where: string, point: Parameters<typeof killAt>[0], visible: number): Promise<Restart> {
+  const restart = await killAt(point)
+  say(where, `readers waited ${Math.round(restart.waitedMs)} ms once the next checker was up`)
+  expect(restart.problems).toEqual([])
+  expect(restart).toMatchObject({ inputs: all, next: BigInt(all), visible })
+  expect(restart.outputs.values().reduce((sum, count) => sum + count, 0)).toBe(all)
+  if (kcat) expect(await sourcesByKcat(restart.topics)).toEqual(upTo(all))
+  return restart
+}
 
 describeWithKafka('a checker that is killed with its outputs sent', () => {
   test.each([
@@ -18,14 +34,16 @@ describeWithKafka('a checker that is killed with its outputs sent', () => {
     ['its offsets sent, too', answerTo(api.txnOffsetCommit), 0],
     ['about to commit', requestOf(api.endTxn), 0],
     ['committed, which it has not heard', answerTo(api.endTxn), inputs.first],
-  ])('%s', async (where, point, visible) => {
-    const restart = await killAt(point)
-    const waited = Math.round(restart.waitedMs)
-    process.stdout.write(`kill -9, ${where}: a reader waited ${waited} ms once the next checker was up\n`)
-    expect(restart.problems).toEqual([])
-    expect(restart).toMatchObject({ inputs: all, next: BigInt(all), visible })
-    expect(restart.outputs.values().reduce((sum, count) => sum + count, 0)).toBe(all)
-    if (kcat) expect(await sourcesByKcat(restart.topics)).toEqual(upTo(all))
+  ])('%s', limit, async (where, point, visible) => {
+    let restart = await judged(where, point, visible)
+    // Where a slow start has given the broker the time to end the transaction itself, nothing was measured.
+    const isAsPromised = () => restart.waited === (visible === 0) && restart.waitedMs < mostWaitMs
+    const [load = 0] = loadavg()
+    if (!isAsPromised() && load > availableParallelism()) {
+      say(where, `not as promised, but the machine has other work (a load of ${load.toFixed(1)}): once more`)
+      restart = await judged(where, point, visible)
+    }
+    expect(restart.waited).toBe(visible === 0)
     expect(restart.waitedMs).toBeLessThan(mostWaitMs)
   })
 })

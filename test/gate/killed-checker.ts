@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { generate } from '../../services/generator/generate.ts'
 import { inputRecord } from '../../services/pipeline/input-record.ts'
+import { openCommittedFetch } from '../../services/transports/kafka/committed-fetch.ts'
+import { plainSocket } from '../../services/transports/kafka/sockets.ts'
 import type { Transport } from '../../services/transports/transport.ts'
 import { type RunningChecker, startCheckerProcess } from '../checker/running-checker.ts'
 import { kafkaBrokers } from '../kafka-broker.ts'
@@ -19,8 +21,13 @@ export interface Restart extends Judgement {
   readonly topics: readonly string[]
   /** Records for a reader who began to read, up to the end, between the kill and the restart. */
   readonly visible: number
-  /** For how long that reader went on waiting when the new checker had its partitions. */
+  /**
+   * For how long what the killed one had begun kept readers waiting when the new checker had its partitions: until
+   * the last stable offset of every output had passed it.
+   */
   readonly waitedMs: number
+  /** Whether they did wait: else it was committed, or the broker had ended it, before the new checker was up. */
+  readonly waited: boolean
 }
 
 /**
@@ -43,16 +50,35 @@ export async function killAt(point: (frame: Frame) => boolean): Promise<Restart>
   await killed.end('SIGKILL')
   await evictMembers(input)
 
+  const passed = Promise.all(outputs.map((topic) => untilStable(transport, topic)))
   const reading = Promise.all(outputs.map((topic) => collect(transport.read(topic))))
   await appendEvents(transport, input, inputs.more, 2)
   const restarted = start()
   await restarted.logged('partitions-assigned')
   const up = performance.now()
+  const latest = Math.max(...(await passed)) - up
+  const [waited, waitedMs] = [latest > 0, Math.max(0, latest)]
   const visible = (await reading).flat().length
-  const waitedMs = performance.now() - up
   await committedUpTo(restarted, inputs.first + inputs.more - 1)
   await restarted.end('SIGTERM')
-  return { topics: outputs, visible, waitedMs, ...(await judge(input, input, outputs)) }
+  return { topics: outputs, visible, waited, waitedMs, ...(await judge(input, input, outputs)) }
+}
+
+/** Waits until who reads committed records can read all that the topic holds now; tells when that was. */
+async function untilStable(transport: Transport, topic: string): Promise<number> {
+  const { first, next } = (await transport.retained(topic)).partitions.get(0) ?? { first: 0n, next: 0n }
+  const settings = { brokers: kafkaBrokers, clientId: 'kill', requestTimeoutMs: 15_000 }
+  const fetching = openCommittedFetch({ ...settings, socketFactory: plainSocket }, topic)
+  try {
+    // From the last stable offset on: the broker answers at once when it moves.
+    for (let from = first; ; ) {
+      const { stable = from } = (await fetching.fetch(new Map([[0, from]]))).get(0) ?? {}
+      if (stable >= next) return performance.now()
+      from = stable
+    }
+  } finally {
+    fetching.close()
+  }
 }
 
 async function kill(checker: RunningChecker): Promise<void> {

@@ -2,6 +2,7 @@ import type { Batch, EachBatchPayload } from 'kafkajs'
 import type { OutputRecord, StoredRecord } from '../../pipeline/record.ts'
 import { requireOwnPlace } from '../process-batch.ts'
 import type { Job } from '../transport.ts'
+import { answered, type Stepwise } from './answered.ts'
 import { backOff, beating } from './beating.ts'
 import { isTooLarge, isUnsendable, type Offsets, reasonOf, unsendable } from './client-errors.ts'
 import type { OffsetGaps } from './offset-gaps.ts'
@@ -20,6 +21,8 @@ export interface BatchContext {
   readonly patience: Patience
   /** How many records a transaction carries at most. */
   readonly transactionRecords: number
+  /** After how long a step of a transaction that has no answer is told as a trouble, in milliseconds. */
+  readonly unansweredMs: number
   readonly own: (partition: number) => Promise<PartitionOwner>
   /** Whether the committed offset of a partition is one that this job has committed. */
   readonly isOurs: (partition: number) => Promise<boolean>
@@ -52,10 +55,21 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
   const attempt = async <Done>(
     { batch: { partition }, heartbeat }: EachBatchPayload,
     offsets: Offsets,
-    work: () => Promise<Done>,
+    work: Stepwise<Done>,
   ): Promise<Done | undefined> => {
+    const { generation } = owners
+    // Of a partition that is somebody else's by now, no record would come to show that its trouble is over.
+    const trouble = (reason: string, cause?: unknown) => {
+      if (owners.generation === generation) patience.trouble(placeOf(partition), reason, cause)
+    }
+    const unanswered = async () => {
+      if (context.isEnding()) return
+      trouble('NO_ANSWER')
+      // What it throws here the next one will throw again, when the work is over.
+      await heartbeat().catch(() => {})
+    }
     try {
-      return await work()
+      return await answered(work, context.unansweredMs, unanswered)
     } catch (error) {
       owners.forget(partition)
       if (context.isEnding()) return undefined
@@ -65,7 +79,7 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
       }
       const reason = reasonOf(error)
       job.listener?.batchAborted?.({ partition, firstOffset: offsets.first, reason })
-      patience.trouble(placeOf(partition), reason, error)
+      trouble(reason, error)
     }
     const before = failures.get(partition) ?? 0
     failures.set(partition, before + 1)
@@ -119,6 +133,7 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     partition: number,
     { inputs, outputs }: Portion,
     start: number,
+    answered: () => void,
   ): Promise<Committed> => {
     const { first: firstOffset, last: lastOffset } = offsetsOf(inputs)
     const tell = () => {
@@ -130,7 +145,7 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     const next = lastOffset + 1n
     doubts.set(partition, { next, tell })
     try {
-      await owner.commit(outputs, next, sendLimit.bytes(partition))
+      await owner.commit(outputs, next, sendLimit.bytes(partition), answered)
     } catch (error) {
       if (!isTooLarge(error) || context.isEnding()) throw error
       doubts.delete(partition)
@@ -185,7 +200,9 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
       if (!portion) return
       const owned = owner
       const offsets = offsetsOf(portion.inputs)
-      const done = await attempt(payload, offsets, () => commit(owned, partition, portion, start))
+      const done = await attempt(payload, offsets, (answered) =>
+        commit(owned, partition, portion, start, answered),
+      )
       // What was fetched before the group was joined anew says nothing about where to go on.
       if (!done || owners.generation !== generation) return
       if (done.ok) {

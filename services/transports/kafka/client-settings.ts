@@ -10,6 +10,7 @@ export interface KafkaSettings {
   readonly replicationFactor: number
   readonly sessionTimeoutMs: number
   readonly transactionTimeoutMs: number
+  readonly requestTimeoutMs: number
   readonly stalledAfterMs: number
   readonly transactionRecords: number
   readonly socketFactory: ISocketFactory
@@ -33,9 +34,25 @@ const consumerRetry = retryFor(100, 30, 1_000)
 // would be four transactions a second. Eleven retries from 8 ms are over in six seconds, within any session.
 const producerRetry = retryFor(8, 11, 1_000)
 
+/** How long a step of a transaction may go without an answer until that is a trouble: the client asks once more, no longer. */
+export const unansweredAfterMs = ({ requestTimeoutMs }: KafkaSettings): number => requestTimeoutMs * 1.2
+
+/**
+ * Throws a RangeError where a job would be taken for stalled that only waits for what is given its time: a session's
+ * or a transaction's end, or an answer.
+ */
+export function requireLaterStall(settings: KafkaSettings): void {
+  const { stalledAfterMs, sessionTimeoutMs, transactionTimeoutMs } = settings
+  const shorter = { sessionTimeoutMs, transactionTimeoutMs, unansweredAfterMs: unansweredAfterMs(settings) }
+  for (const [name, milliseconds] of Object.entries(shorter)) {
+    if (stalledAfterMs > milliseconds) continue
+    throw new RangeError(`stalledAfterMs (${stalledAfterMs}) must be longer than ${name} (${milliseconds})`)
+  }
+}
+
 /** A client of its own, silent: what it logs can quote keys and values. */
 export function createClient(
-  { brokers, clientId }: KafkaSettings,
+  { brokers, clientId, requestTimeoutMs }: Pick<KafkaSettings, 'brokers' | 'clientId' | 'requestTimeoutMs'>,
   sockets: Sockets,
   retry: RetryOptions = briefRetry,
 ): Kafka {
@@ -44,7 +61,7 @@ export function createClient(
     clientId,
     retry,
     connectionTimeout: 3_000,
-    requestTimeout: 15_000,
+    requestTimeout: requestTimeoutMs,
     socketFactory: sockets.factory,
     logLevel: kafkajs.logLevel.NOTHING,
     logCreator: () => () => {},

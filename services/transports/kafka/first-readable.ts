@@ -1,17 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Consumer } from 'kafkajs'
-import { consumerClient, consumerConfig, type KafkaSettings } from './client-settings.ts'
-import { listenTo } from './group-consumer.ts'
-import type { PatientAdmin } from './patient-admin.ts'
-import { trackSockets } from './sockets.ts'
-import { within } from './within.ts'
+import type { KafkaSettings } from './client-settings.ts'
+import { openCommittedFetch } from './committed-fetch.ts'
 
-const leaveMs = 2_000
-
-/** Where to look, in the name of which group, from which offset in each partition, and for how long. */
+/** Where to look, from which offset in each partition, and for how long. */
 export interface Place {
-  readonly group: string
   readonly topic: string
   readonly from: ReadonlyMap<number, bigint>
   readonly forMs: number
@@ -19,57 +11,39 @@ export interface Place {
 
 /**
  * The partitions in which a committed record stands at that offset or behind it, as a client of its own finds in that
- * time; markers, aborted records and what an open transaction holds back are none. Throws where it could not look.
+ * time; markers, aborted records and what an open transaction holds back are none. Throws where it could not look. It
+ * reads the topic and joins no group: the rights of a job often name its group and no other.
  */
 export async function findReadable(
   settings: KafkaSettings,
-  admin: PatientAdmin,
-  place: Place,
+  { topic, from, forMs }: Place,
   signal: AbortSignal,
 ): Promise<ReadonlySet<number>> {
-  // Rights to a group are often given by how its name begins.
-  const group = `${place.group}-look-${randomUUID()}`
-  const sockets = trackSockets(settings.socketFactory)
-  const config = consumerConfig(group, settings.sessionTimeoutMs, () => false)
-  const consumer = consumerClient(settings, sockets).consumer(config)
-  try {
-    return await look(consumer, place, signal)
-  } finally {
-    await within(leaveMs, consumer.disconnect())
-    sockets.destroy()
-    await admin.askOnce((asked) => asked.deleteGroups([group])).catch(() => {})
-  }
-}
-
-async function look(consumer: Consumer, { topic, from, forMs }: Place, signal: AbortSignal) {
+  const fetching = openCommittedFetch(settings, topic)
+  const late = delay(forMs, undefined, { signal, ref: false }).catch(() => {})
   const found = new Set<number>()
-  const done = Promise.withResolvers<void>()
-  done.promise.catch(() => {})
   let isAnswered = false
-  listenTo(consumer, topic, {
-    fetched() {
+  const look = async () => {
+    const unread = new Map(from)
+    // One that gave nothing may have had no room beside the others: it is asked again as long as any gives more.
+    for (let gaveMore = true; gaveMore && unread.size > 0; ) {
+      const fetched = await fetching.fetch(unread)
       isAnswered = true
-    },
-    crashed: (error) => done.reject(error),
-  })
-  const start = async () => {
-    await consumer.connect()
-    await consumer.subscribe({ topic, fromBeginning: true })
-    const joined = consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      async eachBatch({ batch: { partition } }) {
-        if (from.has(partition)) found.add(partition)
-        if (found.size === from.size) done.resolve()
-        consumer.pause([{ topic, partitions: [partition] }])
-      },
-    })
-    // Before it has joined, so that the client's first fetch begins there.
-    for (const [partition, offset] of from) consumer.seek({ topic, partition, offset: String(offset) })
-    await joined
+      gaveMore = false
+      for (const [partition, { hasRecord, next }] of fetched) {
+        if (next === undefined) continue
+        gaveMore = true
+        if (hasRecord) found.add(partition)
+        if (hasRecord) unread.delete(partition)
+        else unread.set(partition, next)
+      }
+    }
   }
-  start().catch(done.reject)
-  await Promise.race([done.promise, delay(forMs, undefined, { signal }).catch(() => {})])
+  try {
+    await Promise.race([look(), late])
+  } finally {
+    fetching.close()
+  }
   if (!isAnswered) throw Object.assign(new Error('nothing was answered'), { code: 'NO_ANSWER' })
   return found
 }

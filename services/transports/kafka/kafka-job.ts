@@ -4,7 +4,13 @@ import { Fault } from '../../fault.ts'
 import type { Job, RunningJob } from '../transport.ts'
 import { createBatchHandler } from './batch-handler.ts'
 import { crashFault, mayPass, reasonOf } from './client-errors.ts'
-import { consumerClient, consumerConfig, type KafkaSettings, producerClient } from './client-settings.ts'
+import {
+  consumerClient,
+  consumerConfig,
+  type KafkaSettings,
+  producerClient,
+  unansweredAfterMs,
+} from './client-settings.ts'
 import { type GroupEvents, joinGroup, listenTo } from './group-consumer.ts'
 import { createOffsetGaps } from './offset-gaps.ts'
 import { createOwners } from './owners.ts'
@@ -134,6 +140,7 @@ export function startKafkaJob(
     gaps,
     patience,
     transactionRecords: settings.transactionRecords,
+    unansweredMs: unansweredAfterMs(settings),
     own: (partition) => own(producers, admin, { group, input, partition, transactionTimeoutMs, signature }),
     async isOurs(partition) {
       return (await admin.askOnce((asked) => readSignature(asked, group, input, partition))) === signature

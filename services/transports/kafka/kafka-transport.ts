@@ -3,7 +3,7 @@ import { partitionsOf, requireCreatable, requireEqualPartitions } from '../topic
 import type { RunningJob, TransactionalWriter, Transport } from '../transport.ts'
 import { createAppender } from './appender.ts'
 import { usualTransactionRecords } from './chunks.ts'
-import type { KafkaSettings } from './client-settings.ts'
+import { type KafkaSettings, requireLaterStall } from './client-settings.ts'
 import { registerCodecs } from './codecs.ts'
 import { startKafkaJob } from './kafka-job.ts'
 import { type OwnPartition, ownPartition } from './partition-owner.ts'
@@ -16,9 +16,10 @@ import { openTransactionalWriter } from './transactional-writer.ts'
 /**
  * How to reach Kafka (`brokers` as host:port) and how patient to be, in milliseconds: `giveUpAfterMs` with brokers
  * that cannot be used (600,000), `sessionTimeoutMs` before the group gives a silent member's partitions away
- * (30,000), `transactionTimeoutMs` before the broker ends an abandoned transaction (10,000), `stalledAfterMs` before a job
- * that does not move though it could ends (120,000; it must be longer than both). `transactionRecords` is how
- * many inputs a transaction carries at most (2,000). `replicationFactor` is for topics that it creates (-1: the
+ * (30,000), `transactionTimeoutMs` before the broker ends an abandoned transaction (10,000), `requestTimeoutMs` before a
+ * request without an answer is made again (15,000; a fifth more makes it a trouble that is told and waited out),
+ * `stalledAfterMs` before a job that does not move though it could ends (120,000; it must be longer than each of these).
+ * `transactionRecords` is how many inputs a transaction carries at most (2,000). `replicationFactor` is for topics that it creates (-1: the
  * broker's default). `socketFactory` opens the sockets.
  */
 export interface KafkaTransportOptions {
@@ -28,6 +29,7 @@ export interface KafkaTransportOptions {
   readonly replicationFactor?: number
   readonly sessionTimeoutMs?: number
   readonly transactionTimeoutMs?: number
+  readonly requestTimeoutMs?: number
   readonly stalledAfterMs?: number
   readonly transactionRecords?: number
   readonly socketFactory?: ISocketFactory
@@ -38,6 +40,7 @@ const defaults = {
   replicationFactor: -1,
   sessionTimeoutMs: 30_000,
   transactionTimeoutMs: 10_000,
+  requestTimeoutMs: 15_000,
   stalledAfterMs: 120_000,
   transactionRecords: usualTransactionRecords,
   socketFactory: plainSocket,
@@ -45,14 +48,15 @@ const defaults = {
 
 /**
  * A transport on Kafka, exactly once per batch; it was run on 4.1.0 and 4.3.1. Throws `broker-unreachable`, `broker-lost` and
- * `broker-refused` beside the faults that every transport has. Leave `own` as it is: any other way loses or doubles.
+ * `broker-refused` beside the faults that every transport has, and a RangeError for a `stalledAfterMs` that is too short. Leave `own` as it is: any other way loses or doubles.
  */
 export function createKafkaTransport(
   options: KafkaTransportOptions,
   own: OwnPartition = ownPartition,
 ): Transport {
-  registerCodecs()
   const settings: KafkaSettings = { ...defaults, ...options }
+  requireLaterStall(settings)
+  registerCodecs()
   const admin = createPatientAdmin(settings)
   const appender = createAppender(settings)
   const jobs = new Set<RunningJob>()

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { Fault } from '../../fault.ts'
 import { withoutAborted } from './aborted-records.ts'
 import { connectAnew, type ReusedConnection } from './connect-anew.ts'
+import { beatInside, type GroupMembership, joinWhole } from './group-membership.ts'
 import { type RequestQueue, scheduleCheckPendingRequests } from './request-queue.ts'
 import { decodeRecord, encodeRecordWith, type WireEncoders } from './wire-records.ts'
 
@@ -13,8 +14,8 @@ const mark = Symbol.for('coding-quality.mended-client')
 /**
  * kafkajs, mended: as it comes it loses the order and some names of headers and cannot write null ones, lets
  * aborted records through where the transactions of several producers interleave, takes a log to end where the
- * first open transaction begins, wakes up every millisecond, and reads what a lost connection left over as the
- * beginning of what the next one says.
+ * first open transaction begins, wakes up every millisecond, reads what a lost connection left over as the beginning
+ * of what the next one says, and goes on with its partitions when it could not join its group again.
  * Load it from here and nowhere else. Throws `client-version` for any version but the one that was measured.
  */
 export const kafkajs: typeof import('kafkajs') = loadMended()
@@ -37,6 +38,7 @@ function loadMended(): typeof import('kafkajs') {
     Object.assign(prototype, { scheduleCheckPendingRequests })
     const connection = (require('kafkajs/src/network/connection') as ConnectionClass).prototype
     connection.connect = connectAnew(connection.connect)
+    mendMembership()
     askForWholeLogs(require('kafkajs/src/cluster') as ClusterClass)
   }
   return Object.assign(require('kafkajs') as typeof import('kafkajs'), { [mark]: true })
@@ -56,6 +58,20 @@ function replace(path: string, mended: unknown): void {
   const module = require.cache[require.resolve(path)]
   if (module === undefined) throw new Fault('client-version', `${path} could not be mended. Run npm ci.`)
   module.exports = mended
+}
+
+// The protocol's error 27, REBALANCE_IN_PROGRESS, has the client join.
+const rebalancing = 27
+
+function mendMembership(): void {
+  const { prototype } = require('kafkajs/src/consumer/consumerGroup') as {
+    readonly prototype: GroupMembership
+  }
+  const { createErrorFromCode } = require('kafkajs/src/protocol/error') as {
+    readonly createErrorFromCode: (code: number) => Error
+  }
+  prototype.joinAndSync = joinWhole(prototype.joinAndSync)
+  prototype.heartbeat = beatInside(prototype.heartbeat, () => createErrorFromCode(rebalancing))
 }
 
 interface ConnectionClass {

@@ -24,9 +24,14 @@ export interface PartitionOwner {
   readonly position: bigint | null
   /**
    * Makes the outputs and the next offset visible together, or throws; it is of no more use then. `sendBytes` is how
-   * large a send may be, where that is less than usual.
+   * large a send may be, where that is less than usual; `answered` is called after each step.
    */
-  commit(outputs: readonly OutputRecord[], next: bigint, sendBytes?: number): Promise<void>
+  commit(
+    outputs: readonly OutputRecord[],
+    next: bigint,
+    sendBytes?: number,
+    answered?: () => void,
+  ): Promise<void>
   close(): Promise<void>
 }
 
@@ -53,8 +58,8 @@ export async function ownPartition(
       get position() {
         return position
       },
-      async commit(outputs, next, sendBytes) {
-        await commit(producer, owned, outputs, next, sendBytes)
+      async commit(outputs, next, sendBytes, answered) {
+        await commit(producer, owned, { outputs, next, sendBytes, answered })
         position = next
       },
       close,
@@ -65,18 +70,25 @@ export async function ownPartition(
   }
 }
 
+interface Commit {
+  readonly outputs: readonly OutputRecord[]
+  readonly next: bigint
+  readonly sendBytes: number | undefined
+  readonly answered: (() => void) | undefined
+}
+
 async function commit(
   producer: Producer,
   { group, input, partition, signature }: OwnedPartition,
-  outputs: readonly OutputRecord[],
-  next: bigint,
-  sendBytes?: number,
+  { outputs, next, sendBytes, answered }: Commit,
 ): Promise<void> {
   const transaction = await producer.transaction()
   await sendWithin(transaction, outputs, sendBytes)
+  answered?.()
   // After the sends, because these are tried again where the broker is not ready yet, and the offsets are not.
   const offsets = [{ topic: input, partitions: [{ partition, offset: String(next), metadata: signature }] }]
   await transaction.sendOffsets({ consumerGroupId: group, topics: offsets })
+  answered?.()
   // An error here says nothing about whether it was committed. Only fencing and reading again does.
   await transaction.commit()
 }

@@ -79,8 +79,8 @@ export function createWatchdog(
   // The log's end is no evidence: markers, aborted records and open transactions stand before it.
   const lookFor = async (suspects: readonly number[], signal: AbortSignal) => {
     const from = await unreadFrom(suspects)
-    const place = { group, topic: input, from, forMs: Math.min(mostLookMs, stalledAfterMs) }
-    const readable = from.size > 0 ? await findReadable(settings, admin, place, signal) : new Set<number>()
+    const place = { topic: input, from, forMs: Math.min(mostLookMs, stalledAfterMs) }
+    const readable = from.size > 0 ? await findReadable(settings, place, signal) : new Set<number>()
     patience.over(placeOfLook)
     for (const partition of suspects) {
       if (!readable.has(partition)) still.clear(partition)

@@ -1,36 +1,39 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { startCluster } from '../../../infra/local-broker/cluster.ts'
 import {
   createKafkaTransport,
   type KafkaTransportOptions,
 } from '../../../services/transports/kafka/kafka-transport.ts'
 import { kafkajs } from '../../../services/transports/kafka/mended-client.ts'
-import type { Job, RunningJob, Transport } from '../../../services/transports/transport.ts'
+import type { Job, JobListener, RunningJob, Transport } from '../../../services/transports/transport.ts'
+import { describeWithJava } from '../../infra/java-at-hand.ts'
 import { describeWithKafka, kafkaBrokers } from '../../kafka-broker.ts'
-import { answerTo, api } from '../../proxy/frames.ts'
-import { startKafkaProxy } from '../../proxy/kafka-proxy.ts'
+import { answerTo, api, type Frame } from '../../proxy/frames.ts'
+import { type KafkaProxy, startKafkaProxy } from '../../proxy/kafka-proxy.ts'
 import { switchableSockets } from '../../transports/kafka/switchable-sockets.ts'
 import { copyTo, type JobTopics, type ObservedJob, observe } from '../../transports/observed-job.ts'
 
-// Shorter than the fifteen seconds after which the client asks again, so that the watchdog alone acts.
-const stalledAfterMs = 4_000
+// Small, and in the order that is asked for: the client's tries of one request last longer than all of them.
+const patience = { requestTimeoutMs: 5_000, sessionTimeoutMs: 6_000, transactionTimeoutMs: 6_000 }
+const stalledAfterMs = 10_000
 // Long enough for the watchdog, with the ten seconds for which it may look; and for two looks that find nothing.
-const watchedMs = 16_000
+const watchedMs = 30_000
 // It ends within seconds, on a machine with other work in more.
-const endedMs = 60_000
+const endedMs = 90_000
 const never = 3_600_000
-const limit = { timeout: 120_000 }
+const limit = { timeout: 240_000 }
 
 /** A transport to begin with, its topics, and whatever a test opens besides; closed together. */
-async function setStage() {
+async function setStage(brokers: readonly string[] = kafkaBrokers) {
   const stack = new AsyncDisposableStack()
   const open = <One extends { close(): Promise<void> }>(one: One): One =>
     stack.adopt(one, (opened) => opened.close())
   const transportOf = (options: Partial<KafkaTransportOptions> = {}): Transport =>
     open(
       createKafkaTransport({
-        ...{ brokers: kafkaBrokers, clientId: 'watchdog', sessionTimeoutMs: 6_000, stalledAfterMs },
+        ...{ brokers, clientId: 'watchdog', ...patience, stalledAfterMs },
         ...options,
       }),
     )
@@ -67,15 +70,19 @@ const endOf = (job: RunningJob, withinMs = watchedMs): Promise<unknown> =>
 const stalled = (where: string) => ({
   code: 'stalled',
   message: expect.stringMatching(
-    new RegExp(`^Records of in-\\S+ wait, and nothing has moved for 4 s: ${where}\\. .*Start again`),
+    new RegExp(`^Records of in-\\S+ wait, and nothing has moved for 10 s: ${where}\\. .*Start again`),
   ),
 })
 
 /** A job that fetches, and then for ever waits for the answer; all that it asks on other connections is answered. */
-async function cutOff(options: Partial<KafkaTransportOptions> = {}) {
-  const stage = await setStage()
+async function cutOff(
+  options: Partial<KafkaTransportOptions> = {},
+  allowGroup?: (group: string) => Promise<void>,
+) {
+  const stage = await setStage(options.brokers)
   const { plain, topics, open, transportOf } = stage
   const { socketFactory, hold } = open(await startKafkaProxy())
+  await allowGroup?.(topics.group)
   const run = await observe(transportOf({ socketFactory, ...options }), topics)
   await plain.append(topics.input, records(10))
   await run.until(() => run.committed.length === 10)
@@ -98,7 +105,7 @@ describeWithKafka('a job that stands still', () => {
 
   test.concurrent('goes on standing still where no watchdog looks', limit, async () => {
     await using stage = await cutOff({ stalledAfterMs: never })
-    expect(await endOf(stage.run.job, stalledAfterMs * 3)).toBe('runs')
+    expect(await endOf(stage.run.job, watchedMs)).toBe('runs')
     expect(stage.run.committed).toHaveLength(10)
   })
 
@@ -112,6 +119,125 @@ describeWithKafka('a job that stands still', () => {
     )
     expect(await plain.committedOffsets(topics.group, topics.input)).toEqual(new Map())
   })
+})
+
+/** Lets clients use this group, and none besides. */
+async function allowGroupAlone(brokers: readonly string[], group: string): Promise<void> {
+  const { AclResourceTypes, AclOperationTypes, AclPermissionTypes, ResourcePatternTypes } = kafkajs
+  const shared = {
+    ...{ resourceType: AclResourceTypes.GROUP, resourcePatternType: ResourcePatternTypes.LITERAL, host: '*' },
+    ...{ operation: AclOperationTypes.ALL, permissionType: AclPermissionTypes.ALLOW },
+  }
+  const admin = new kafkajs.Kafka({ brokers: [...brokers], logLevel: 0 }).admin()
+  await admin.connect()
+  // What is granted to one is denied to all others.
+  const grants = [
+    { ...shared, resourceName: '*', principal: 'User:nobody' },
+    { ...shared, resourceName: group, principal: 'User:ANONYMOUS' },
+  ]
+  await admin.createAcls({ acl: grants })
+  await admin.disconnect()
+}
+
+const mayUse = async (brokers: readonly string[], group: string): Promise<boolean> => {
+  const client = new kafkajs.Kafka({ brokers: [...brokers], logLevel: 0, retry: { retries: 1 } })
+  const admin = client.admin()
+  await admin.connect()
+  try {
+    const asked = admin.fetchOffsets({ groupId: group })
+    return await asked.then(
+      () => true,
+      () => false,
+    )
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+const strict = {
+  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'allow.everyone.if.no.acl.found': 'true',
+}
+
+describeWithJava('a job that stands still, with a right to its own group and to no other', () => {
+  test('is ended all the same', limit, async () => {
+    const cluster = await startCluster({ nodes: 1, settings: strict })
+    try {
+      const { brokers } = cluster
+      await using stage = await cutOff({ brokers }, (group) => allowGroupAlone(brokers, group))
+      const { group } = stage.topics
+      expect(await mayUse(brokers, group)).toBe(true)
+      expect(await mayUse(brokers, `${group}-other`)).toBe(false)
+      expect(await endOf(stage.run.job, endedMs)).toMatchObject(stalled('partition 0 from offset 10 .*'))
+    } finally {
+      await cluster.stop()
+    }
+  })
+})
+
+/** Holds every answer of this kind, on every connection, until it is let go. */
+function holdEvery(proxy: KafkaProxy, matches: (frame: Frame) => boolean): () => void {
+  const helds: { release(): void }[] = []
+  let isHeld = true
+  const holdNext = () => {
+    const held = proxy.hold(matches)
+    helds.push(held)
+    held.arrived.then(() => (isHeld ? holdNext() : held.release()))
+  }
+  holdNext()
+  return () => {
+    isHeld = false
+    for (const { release } of helds) release()
+  }
+}
+
+/** A job that sends, and whose sends are taken and never answered; everything else is. */
+async function unanswered(options: Partial<KafkaTransportOptions> = {}) {
+  const stage = await setStage()
+  const proxy = stage.open(await startKafkaProxy())
+  const { socketFactory } = proxy
+  const waits: string[] = []
+  const more: JobListener = { waiting: (reason) => waits.push(reason) }
+  const transport = stage.transportOf({ socketFactory, ...options })
+  const run = await observe(transport, stage.topics, undefined, more)
+  await run.until(() => run.assigned.length === 2)
+  const letGo = holdEvery(proxy, answerTo(api.produce))
+  await stage.plain.append(stage.topics.input, records(10))
+  return { ...stage, run, waits, letGo }
+}
+
+describeWithKafka('sends that are never answered', () => {
+  test.concurrent('are a trouble that is waited out, until they are', limit, async () => {
+    await using stage = await unanswered()
+    const { run, waits, letGo } = stage
+    expect(await endOf(run.job, watchedMs)).toBe('runs')
+    expect(waits.filter((reason) => reason === 'partition 0: NO_ANSWER').length).toBeGreaterThan(5)
+    letGo()
+    await run.until(() => run.committed.length === 10)
+  })
+
+  test.concurrent('are given up as lost brokers, and not as a stall', limit, async () => {
+    await using stage = await unanswered({ giveUpAfterMs: stalledAfterMs * 2 })
+    expect(await endOf(stage.run.job, endedMs)).toMatchObject({
+      code: 'broker-lost',
+      message: expect.stringContaining('NO_ANSWER'),
+    })
+    expect(stage.run.committed).toEqual([])
+  })
+})
+
+test.each([
+  ['sessionTimeoutMs', { sessionTimeoutMs: stalledAfterMs }],
+  ['transactionTimeoutMs', { transactionTimeoutMs: stalledAfterMs }],
+  ['unansweredAfterMs', { requestTimeoutMs: stalledAfterMs }],
+])('a stall that would come before %s is refused', (name, options) => {
+  const create = () =>
+    createKafkaTransport({
+      ...{ brokers: ['127.0.0.1:1'], clientId: 'watchdog', ...patience, stalledAfterMs },
+      ...options,
+    })
+  expect(create).toThrow(RangeError)
+  expect(create).toThrow(name)
 })
 
 describeWithKafka('the watchdog lets be', () => {

@@ -59,6 +59,8 @@ export function redriveCommand(): Command {
       `
 Redriven records carry the headers redriven-from (topic-partition-offset) and attempt. What fails again becomes a new
 dead letter, which can be redriven as long as its attempts are below the limit. A time without a zone is in UTC.
+It reads the topic whole, whatever is selected; and where there is something to redrive, the ledger and the input topic
+whole, and the topic again. What is on the input topic already is not redriven again, even with another ledger.
 Whether an output fits its topic is not foretold: it shows when the checker writes it.
 
 Examples:

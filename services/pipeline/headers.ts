@@ -90,11 +90,25 @@ export interface HeadersApart {
   readonly own: ReadonlyMap<string, string>
 }
 
-const anyRecord = { topic: '', partition: 0, offset: 0n, timestamp: 0, key: null, value: null, headers: [] }
-const anyStamp: Stamp = { rulesetDigest: '', now: new Date(0) }
-const namesOf = (headers: readonly Header[]) => headers.map(([name]) => name)
-const outputNames = namesOf(outputHeaders(anyRecord, 'undecodable', anyStamp))
-const deadLetterNames = namesOf(deadLetterHeaders(anyRecord, { code: 'value-empty', message: '' }, anyStamp))
+// Names of the headers that were ever written, in their order. Topics hold them for as long as they retain records: a
+// list that was released is never changed, and a header that is added makes a new list in front.
+const outputNames: readonly (readonly string[])[] = [
+  [
+    ...['source-topic', 'source-partition', 'source-offset', 'source-timestamp', 'outcome'],
+    ...['ruleset-digest', 'assessed-at', 'ce_specversion', 'ce_id', 'ce_source', 'ce_type', 'ce_time'],
+  ],
+]
+const deadLetterNames: readonly (readonly string[])[] = [
+  [
+    ...['source-topic', 'source-partition', 'source-offset', 'source-timestamp', 'outcome'],
+    ...['ruleset-digest', 'assessed-at', 'ce_specversion', 'ce_id', 'ce_source', 'ce_type', 'ce_time'],
+    ...['failure-code', 'failure-message', 'failure-stage'],
+    ...['__connect.errors.topic', '__connect.errors.partition', '__connect.errors.offset'],
+    ...['__connect.errors.connector.name', '__connect.errors.task.id', '__connect.errors.stage'],
+    ...['__connect.errors.class.name', '__connect.errors.exception.class.name'],
+    '__connect.errors.exception.message',
+  ],
+]
 
 /**
  * Undoes `outputHeaders`, but for the input's headers that ours have replaced. Null where the last headers are not
@@ -105,7 +119,19 @@ export const takeOutputApart = (headers: readonly Header[]) => takeApart(headers
 /** Undoes `deadLetterHeaders`: what the input had of the same names is kept. Null where the last are not ours. */
 export const takeDeadLetterApart = (headers: readonly Header[]) => takeApart(headers, deadLetterNames)
 
-function takeApart(headers: readonly Header[], names: readonly string[]): HeadersApart | null {
+/** Takes headers apart by the first of these lists of names, newest first, that they end in; null where there is none. */
+export function takeApart(
+  headers: readonly Header[],
+  released: readonly (readonly string[])[],
+): HeadersApart | null {
+  for (const names of released) {
+    const apart = takeApartBy(headers, names)
+    if (apart !== null) return apart
+  }
+  return null
+}
+
+function takeApartBy(headers: readonly Header[], names: readonly string[]): HeadersApart | null {
   const start = headers.length - names.length
   const last = headers.slice(Math.max(0, start))
   if (start < 0 || last.some(([name], at) => name !== names[at])) return null

@@ -2,24 +2,36 @@ import type { Header } from '../pipeline/record.ts'
 
 const names = { from: 'redriven-from', attempt: 'attempt' } as const
 
-/** How often a record will have been redriven, this time included; or why it is left where it is. */
-export type Attempt =
-  | { readonly ok: true; readonly attempt: number }
-  | { readonly ok: false; readonly why: 'attempt-limit' | 'attempt-malformed' }
+/** What the last two headers of a redriven record tell. */
+interface Redriving {
+  /** The place that it came back from. */
+  readonly from: string
+  readonly attempt: number
+  /** The headers before them. */
+  readonly rest: readonly Header[]
+}
 
-/** Reads from a record's own headers which attempt comes next, `limit` being the last that may. */
-export function nextAttempt(headers: readonly Header[], limit: number): Attempt {
-  const earlier = headers.findLast(([name]) => name === names.attempt)
-  const text = earlier === undefined ? '0' : (earlier[1]?.toString('latin1') ?? '')
-  if (!/^\d{1,9}$/.test(text)) return { ok: false, why: 'attempt-malformed' }
-  const attempt = Number(text) + 1
-  return attempt > limit ? { ok: false, why: 'attempt-limit' } : { ok: true, attempt }
+/** Reads how a record came to the input topic; null where no redrive brought it: producers have headers of these names too. */
+export function redrivingOf(headers: readonly Header[]): Redriving | null {
+  const [from, attempt] = headers.slice(-2)
+  if (from?.[0] !== names.from || attempt?.[0] !== names.attempt) return null
+  const [place, number] = [textOf(from), textOf(attempt)]
+  if (!/^[A-Za-z0-9._-]{1,249}-\d{1,10}-\d{1,19}$/.test(place) || !/^[1-9]\d{0,8}$/.test(number)) return null
+  return { from: place, attempt: Number(number), rest: headers.slice(0, -2) }
+}
+
+const textOf = ([, value]: Header) => value?.toString('latin1') ?? ''
+
+/** Which attempt comes next for a record with these headers; null where it would be beyond `limit`. */
+export function nextAttempt(headers: readonly Header[], limit: number): number | null {
+  const attempt = (redrivingOf(headers)?.attempt ?? 0) + 1
+  return attempt > limit ? null : attempt
 }
 
 /** The headers of a redriven record: its own, but for those of an earlier attempt, then where it was and which attempt this is. */
 export function redrivenHeaders(headers: readonly Header[], from: string, attempt: number): Header[] {
   return [
-    ...headers.filter(([name]) => name !== names.from && name !== names.attempt),
+    ...(redrivingOf(headers)?.rest ?? headers),
     [names.from, Buffer.from(from)],
     [names.attempt, Buffer.from(String(attempt))],
   ]

@@ -41,7 +41,8 @@ export async function carryOut(
     if (one === undefined) continue
     plan.delete(placeOf(record))
     const item = itemOf(record, one, settings)
-    if (delivery?.isDone(record)) tally.leave('already-redriven')
+    const done = delivery?.done.why(record) ?? null
+    if (done !== null) tally.leave(done)
     else if (item === null) tally.leave('not-ours')
     else {
       const size = item.output.value?.length ?? 0
@@ -59,11 +60,11 @@ function itemOf(record: StoredRecord, { recovered }: Planned, settings: RedriveS
   const original: RecordContent | undefined =
     recovered ?? (undone && !isStub(undone.original) ? undone.original : undefined)
   const next = original && nextAttempt(original.headers, settings.limitAttempts)
-  if (!undone || !original || !next?.ok) return null
+  if (!undone || !original || !next) return null
   const { partition, timestamp } = record
   const { key, value } = original
-  const headers = redrivenHeaders(original.headers, placeOf(record), next.attempt)
+  const headers = redrivenHeaders(original.headers, placeOf(record), next)
   const output = { topic: settings.input, partition, key, value, headers }
   const becomes = settings.judge({ ...output, offset: undone.source.offset, timestamp })
-  return { from: record, output, attempt: next.attempt, was: undone.reasons.join(', '), becomes }
+  return { from: record, output, attempt: next, was: undone.reasons.join(', '), becomes }
 }

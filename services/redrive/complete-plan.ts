@@ -1,5 +1,6 @@
 import type { Header, StoredRecord } from '../pipeline/record.ts'
 import { standsFor } from '../pipeline/stand-ins.ts'
+import type { Done } from './done.ts'
 import { placeOf } from './ledger.ts'
 import { copyOf, isOfProvider, type Plan, type Planned, whyNotAgain } from './plan.ts'
 import type { RedriveSettings } from './settings.ts'
@@ -9,11 +10,12 @@ const mostRecoveredBytes = 256 * 1024 * 1024
 
 /**
  * Reads the input topic for what only it tells: the originals that stubs stand for, and which keys have newer records
- * behind those that are to be redriven. What cannot be redriven, or is not to be, leaves the plan.
+ * behind those that are to be redriven, and what came back already. What cannot be redriven, or is not to be, leaves the plan.
  */
 export async function completePlan(
   inputs: AsyncIterable<StoredRecord>,
   plan: Plan,
+  done: Done,
   settings: RedriveSettings,
   tally: Tallying,
 ): Promise<void> {
@@ -23,6 +25,13 @@ export async function completePlan(
   for await (const record of inputs) {
     for (const recovered of recovery.recover(record)) newest.watch(recovered)
     newest.see(record)
+    done.see(record)
+  }
+  for (const [place, { stood }] of plan) {
+    const why = done.why(stood)
+    if (why === null) continue
+    plan.delete(place)
+    tally.leave(why)
   }
   recovery.end()
   for (const [place, one] of plan) {
@@ -92,7 +101,7 @@ function createRecovery(plan: Plan, settings: RedriveSettings, tally: Tallying) 
       return found.flatMap(([place, one]) => recoverOne(record, place, one))
     },
     end() {
-      for (const [place] of [...stubs.values()].flat()) leave(place, 'original-gone')
+      for (const [place] of [...stubs.values()].flat()) if (plan.has(place)) leave(place, 'original-gone')
     },
   }
 }

@@ -3,10 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../fault.ts'
 import type { OutputRecord, StoredRecord } from '../pipeline/record.ts'
 import type { TransactionalWriter, Transport } from '../transports/transport.ts'
+import { createDone, type Done } from './done.ts'
 import { holderEntry, type Ledger, ledgerEntry, readLedger } from './ledger.ts'
+import type { RedriveSettings } from './settings.ts'
 
 const pauseMs = 200
-/** After these the ledger alone tells what was done. */
+/** After these the ledger and the input topic alone tell what was done. */
 const inDoubt: readonly unknown[] = ['commit-unknown', 'writer-fenced']
 
 /** A record to redrive: where it was, and what goes to the input topic for it. */
@@ -16,45 +18,49 @@ export interface Redriven {
   readonly attempt: number
 }
 
-/** Redrives records, each once, as long as no other run does so with the same ledger. */
+/** Redrives records, each once, as long as no other run does so to the same input topic. */
 export interface Delivery {
-  isDone(record: StoredRecord): boolean
+  /** What was redriven, as far as the ledger says; what the input topic shows is for the caller to have it see, once. */
+  readonly done: Done
   /** Appends the records with their entries in the ledger; returns those that the input topic does not take. */
   deliver<Item extends Redriven>(items: readonly Item[]): Promise<readonly Item[]>
   close(): Promise<void>
 }
 
-/** Which ledger, for the records of which topic, and for how long in all trouble is waited out that nothing comes of. */
-export interface DeliveryOptions {
-  readonly ledger: string
-  readonly topic: string
-  readonly giveUpAfterMs: number
-}
+/** From where to where, with which ledger, and for how long trouble is waited out that nothing comes of. */
+export type DeliveryOptions = Pick<RedriveSettings, 'from' | 'input' | 'ledger' | 'giveUpAfterMs'>
 
 /**
- * Fences every earlier run, says whose turn it is, and only then reads the ledger: nobody else adds to it any more.
- * Throws `writer-fenced` where another run has begun meanwhile, then or later, and `broker-lost`.
+ * Fences every earlier run to the input topic, says whose turn it is, and only then reads the ledger: nobody else adds
+ * to it any more. Throws `writer-fenced` where another run has begun meanwhile, then or later, `broker-lost` and
+ * `broker-refused`.
  */
 export async function openDelivery(transport: Transport, options: DeliveryOptions): Promise<Delivery> {
-  const { ledger: topic, giveUpAfterMs } = options
+  const { ledger: topic, from: origin, input, giveUpAfterMs } = options
   const run = randomUUID()
   let writer: TransactionalWriter | undefined
   let ledger: Ledger | undefined
   let troubledSince: number | undefined
+  const done = createDone(origin, () => ledger)
 
   const open = async (): Promise<TransactionalWriter> => {
     await writer?.close()
-    writer = await transport.openWriter(topic)
+    writer = await transport.openWriter(input)
     return writer
   }
   const read = async () => {
-    ledger = await readLedger(transport, topic, options.topic)
-    if (ledger.holder !== run) throw superseded(topic)
+    ledger = await readLedger(transport, topic, origin)
+    if (ledger.holder !== run) throw superseded(input)
   }
   /** Never assumes what became of a transaction: fences, then reads. */
   const takeOver = async () => {
+    const began = performance.now()
     await open()
     await read()
+    // Who has fenced us may have a ledger of its own.
+    for await (const record of transport.read(input)) done.see(record)
+    // To read for long is no trouble.
+    if (troubledSince !== undefined) troubledSince += performance.now() - began
   }
   const waitOut = async (error: unknown) => {
     if (!(error instanceof Fault) || !inDoubt.includes(error.code)) throw error
@@ -72,15 +78,20 @@ export async function openDelivery(transport: Transport, options: DeliveryOption
         await waitOut(error)
       }
     }
+    troubledSince = undefined
   }
   /** Appends what is left to be appended, again after each trouble, until nothing is. */
   const append = async (left: () => readonly OutputRecord[]) => {
+    let fenced = false
     for (let records = left(); records.length > 0; records = left()) {
       try {
         await writer?.append(records)
         break
       } catch (error) {
-        if (isUnsendable(error)) throw error
+        if (hasCode(error, 'record-unsendable')) throw error
+        // Two with ledgers of their own do not see who holds the other's: they would fence each other for ever.
+        if (fenced && hasCode(error, 'writer-fenced')) throw superseded(input, error)
+        fenced ||= hasCode(error, 'writer-fenced')
         await waitOut(error)
         await takeOver()
       }
@@ -90,16 +101,15 @@ export async function openDelivery(transport: Transport, options: DeliveryOption
 
   await claim()
   await read()
-  const isDone = (record: StoredRecord) => ledger?.has(record) ?? false
   const deliver = async <Item extends Redriven>(items: readonly Item[]): Promise<readonly Item[]> => {
-    const left = () => items.filter(({ from }) => !isDone(from))
+    const left = () => items.filter(({ from }) => done.why(from) === null)
     try {
       await append(() =>
         left().flatMap(({ from, output, attempt }) => [output, ledgerEntry(topic, from, attempt)]),
       )
     } catch (error) {
-      if (!isUnsendable(error)) throw error
-      await takeOver()
+      if (!hasCode(error, 'record-unsendable')) throw error
+      // Nothing of it is there, and the writer goes on: if another was opened, it says so.
       if (items.length === 1) return items
       const middle = Math.ceil(items.length / 2)
       return [...(await deliver(items.slice(0, middle))), ...(await deliver(items.slice(middle)))]
@@ -107,14 +117,14 @@ export async function openDelivery(transport: Transport, options: DeliveryOption
     for (const { from } of items) ledger?.add(from)
     return []
   }
-  return { isDone, deliver, close: async () => writer?.close() }
+  return { done, deliver, close: async () => writer?.close() }
 }
 
-const isUnsendable = (error: unknown) => error instanceof Fault && error.code === 'record-unsendable'
+const hasCode = (error: unknown, code: Fault['code']) => error instanceof Fault && error.code === code
 
-function superseded(ledger: string): Fault {
-  const message = `Another redrive with the ledger ${ledger} has begun, and this one is ended. What it has redriven stays redriven; run it again when the other one is through.`
-  return new Fault('writer-fenced', message)
+function superseded(input: string, cause?: unknown): Fault {
+  const message = `Another redrive to ${input} has begun, and this one is ended. What it has redriven stays redriven; run it again when the other one is through.`
+  return new Fault('writer-fenced', message, { cause })
 }
 
 function lost(waitedMs: number, cause: Fault): Fault {

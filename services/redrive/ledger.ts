@@ -4,6 +4,9 @@ import type { Transport } from '../transports/transport.ts'
 /** A record of the topic that is redriven from. */
 type Place = Pick<StoredRecord, 'topic' | 'partition' | 'offset'>
 
+/** A record of it, and when it came to stand there: milliseconds since the epoch. */
+export type Stood = Place & Pick<StoredRecord, 'timestamp'>
+
 /** Where a record stands, in one word; no two places share one, since the last two numbers are partition and offset. */
 export const placeOf = ({ topic, partition, offset }: Place) => `${topic}-${partition}-${offset}`
 
@@ -12,8 +15,8 @@ const ledgerPartition = 0
 
 /** What the ledger tells: which records were redriven, and who began to redrive last. */
 export interface Ledger {
-  has(record: StoredRecord): boolean
-  add(record: StoredRecord): void
+  has(record: Stood): boolean
+  add(record: Stood): void
   /** The run that writes here; null where there was none yet. */
   readonly holder: string | null
 }

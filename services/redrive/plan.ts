@@ -2,13 +2,14 @@ import { isStub, type Source, type Undone } from '../pipeline/original-event.ts'
 import type { RecordContent, StoredRecord } from '../pipeline/record.ts'
 import type { Stub } from '../pipeline/stand-ins.ts'
 import { nextAttempt } from './attempt.ts'
-import { type Ledger, placeOf } from './ledger.ts'
+import { type Ledger, placeOf, type Stood } from './ledger.ts'
 import { isInPlace, isOneOf } from './selection.ts'
 import type { RedriveSettings } from './settings.ts'
 import type { LeftOut, Tallying } from './tally.ts'
 
 /** A record that is to be redriven. Its content is read again when its turn comes, unless a stub stood for it. */
 export interface Planned {
+  readonly stood: Stood
   readonly source: Source
   /** Null for a record without a key, and where only the original has it. */
   readonly key: Buffer | null
@@ -20,22 +21,27 @@ export interface Planned {
 /** What is to be redriven, by its place. */
 export type Plan = Map<string, Planned>
 
-/** Selects the records that are to be redriven; others that were meant are counted, with the reason. */
+/**
+ * Selects the records that are to be redriven; others that were meant are counted, with the reason. The ledger is read
+ * when the first is found.
+ */
 export async function selectRecords(
   records: AsyncIterable<StoredRecord>,
   settings: RedriveSettings,
-  ledger: Ledger,
+  readLedger: () => Promise<Ledger>,
   tally: Tallying,
 ): Promise<Plan> {
   const plan: Plan = new Map()
+  let ledger: Ledger | undefined
   for await (const record of records) {
     tally.read += 1
     const undone = isInPlace(record, settings.selection) ? settings.undo(record) : undefined
     if (undone === undefined || !isMeant(undone, settings)) continue
     tally.selected += 1
+    ledger ??= await readLedger()
     const why = ledger.has(record) ? 'already-redriven' : whyNot(undone, settings)
     if (why !== null) tally.leave(why)
-    else if (undone !== null) plan.set(placeOf(record), planned(undone))
+    else if (undone !== null) plan.set(placeOf(record), planned(record, undone))
   }
   return plan
 }
@@ -52,8 +58,7 @@ export function isOfProvider(value: Buffer | null, { selection, providerOf }: Re
 
 /** Why a record may not be redriven once more; null where it may. */
 export function whyNotAgain({ headers }: RecordContent, { limitAttempts }: RedriveSettings): LeftOut | null {
-  const next = nextAttempt(headers, limitAttempts)
-  return next.ok ? null : next.why
+  return nextAttempt(headers, limitAttempts) === null ? 'attempt-limit' : null
 }
 
 function isMeant(undone: Undone | null, settings: RedriveSettings): boolean {
@@ -70,8 +75,12 @@ function whyNot(undone: Undone | null, settings: RedriveSettings): LeftOut | nul
   return isStub(undone.original) ? null : whyNotAgain(undone.original, settings)
 }
 
-function planned({ source, original }: Undone): Planned {
+function planned(
+  { topic, partition, offset, timestamp }: StoredRecord,
+  { source, original }: Undone,
+): Planned {
+  const stood = { topic, partition, offset, timestamp }
   return isStub(original)
-    ? { source, key: null, stub: original, recovered: null }
-    : { source, key: copyOf(original.key), stub: null, recovered: null }
+    ? { stood, source, key: null, stub: original, recovered: null }
+    : { stood, source, key: copyOf(original.key), stub: null, recovered: null }
 }

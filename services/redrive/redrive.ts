@@ -4,6 +4,7 @@ import type { Transport } from '../transports/transport.ts'
 import { carryOut } from './carry-out.ts'
 import { completePlan } from './complete-plan.ts'
 import { openDelivery } from './delivery.ts'
+import { createDone } from './done.ts'
 import { readLedger } from './ledger.ts'
 import { selectRecords } from './plan.ts'
 import type { RedriveSettings } from './settings.ts'
@@ -14,26 +15,35 @@ const recordsPerNews = 1_000
 /**
  * Appends what was selected of an output topic to the input topic as it once came, each record once, however often and
  * with whatever selection this is run and wherever it is interrupted: an entry in the ledger becomes visible together
- * with each. Throws `writer-fenced` where another run with the same ledger begins, `config-invalid` for a ledger that
- * forgets, and what the transport throws.
+ * with each, and the input topic shows what another ledger holds, as long as it retains it. Throws `writer-fenced`
+ * where another run to the same input topic begins, `config-invalid` for a ledger that forgets, and what the transport
+ * throws.
  */
 export async function redrive(transport: Transport, settings: RedriveSettings): Promise<Tally> {
   const { from, input, ledger } = settings
   const tally = createTally()
   const read = (topic: string) => told(transport, topic, settings)
   await requireFit(transport, settings)
-  // What it holds now is enough to plan by: what is redriven is decided when no other run can add to it any more.
-  const plan = await selectRecords(read(from), settings, await readLedger(transport, ledger, from), tally)
-  if (plan.size > 0) await completePlan(read(input), plan, settings, tally)
+  // What it holds now is enough to select by: what is redriven is decided when no other run can add to it any more.
+  const plan = await selectRecords(read(from), settings, () => readLedger(transport, ledger, from), tally)
   if (plan.size === 0) return tally
   if (settings.dryRun) {
-    await carryOut(read(from), plan, settings, tally, null)
+    // What the ledger holds has left the plan.
+    await completePlan(
+      read(input),
+      plan,
+      createDone(from, () => undefined),
+      settings,
+      tally,
+    )
+    if (plan.size > 0) await carryOut(read(from), plan, settings, tally, null)
     return tally
   }
   await transport.createTopics([{ name: ledger, partitions: 1, config: { 'cleanup.policy': 'compact' } }])
-  const delivery = await openDelivery(transport, { ...settings, topic: from })
+  const delivery = await openDelivery(transport, settings)
   try {
-    await carryOut(read(from), plan, settings, tally, delivery)
+    await completePlan(read(input), plan, delivery.done, settings, tally)
+    if (plan.size > 0) await carryOut(read(from), plan, settings, tally, delivery)
     return tally
   } finally {
     await delivery.close()

@@ -1,9 +1,9 @@
 /** Why a record that was selected is left where it is. */
 export const leftOutBecause = {
   'already-redriven': 'was redriven before, as the ledger says',
+  'not-in-ledger': 'was redriven before, as the input topic shows; the ledger does not know it, see --ledger',
   superseded: 'a newer record of its key stands behind it on the input topic',
   'attempt-limit': 'was redriven as often as it may be; see --limit-attempts',
-  'attempt-malformed': 'its header attempt is not a number',
   'not-ours': 'is not what the checker writes: its headers or its value are others',
   'other-input': 'came from another input topic',
   'original-gone': 'is too large for its topic, and the input topic does not hold it any more',
@@ -15,7 +15,7 @@ export const leftOutBecause = {
 export type LeftOut = keyof typeof leftOutBecause
 
 /** Those that were to be left out; all others could not be redriven. */
-const inOrder: readonly LeftOut[] = ['already-redriven', 'superseded']
+const inOrder: readonly LeftOut[] = ['already-redriven', 'not-in-ledger', 'superseded']
 
 /** What was done, or would be. */
 export interface Tally {

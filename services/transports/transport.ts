@@ -86,10 +86,10 @@ export interface RunningJob {
 /** Appends to several topics at once, and is the only one of its id that can, until the next is opened. */
 export interface TransactionalWriter {
   /**
-   * Makes these records visible together. On any fault the writer is of no more use. Throws `topics-missing` and
-   * `record-unsendable`, after which nothing of them is there; `writer-fenced` when another of its id was opened, or
-   * the broker ended the transaction for its age; and `commit-unknown`: all of them may be there, or none. Only a new
-   * writer, and reading after it is open, tells.
+   * Makes these records visible together. Throws `record-unsendable`, after which nothing of them is there and the writer
+   * goes on. On any other fault it is of no more use: `topics-missing` and `broker-refused`, after which nothing of them is
+   * there either; `writer-fenced` when another of its id was opened, or the broker ended the transaction for its age; and
+   * `commit-unknown`: all of them may be there, or none. Only a new writer, and reading after it is open, tells.
    */
   append(records: readonly OutputRecord[]): Promise<void>
   close(): Promise<void>

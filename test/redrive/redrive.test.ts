@@ -117,22 +117,6 @@ describe('dead letters', () => {
     await stage.check()
     expect(await stage.judge()).toEqual(sound(4))
   })
-
-  test.each(['', 'once', '-1', '1.5', '9'.repeat(20)])(
-    'whose attempt is %j stay where they are',
-    async (attempt) => {
-      const stage = await stageInMemory()
-      await stage.append([
-        input(0, '{', [header('attempt', attempt)]),
-        input(2, '{', [['attempt', null]]),
-        input(4, '{'),
-      ])
-      await stage.check()
-      const tally = await stage.redrive('dead-letter')
-      expect(tally.redriven).toBe(1)
-      expect(leftOutIn(tally)).toEqual({ 'attempt-malformed': 2 })
-    },
-  )
 })
 
 describe('rejected episodes', () => {

@@ -169,6 +169,21 @@ describeWithKafka('whatever interrupts a redrive, each dead letter is redriven o
     await expectOnce(stage)
   })
 
+  test('two at the same moment with ledgers of their own: each dead letter comes back once', async () => {
+    const stage = await withDeadLetters()
+    const ledgers = [stage.ledger, `${stage.group}.other-ledger`]
+    const both = await Promise.allSettled(
+      ledgers.map((ledger) => stage.redrive('dead-letter', { ledger, by: mendedRegistry })),
+    )
+    const failed = both.filter((one) => one.status === 'rejected')
+    for (const { reason } of failed) expect(reason).toMatchObject({ code: 'writer-fenced' })
+    expect(failed.length).toBeLessThan(2)
+    const redriven = fromIn(await stage.read(stage.topics.input))
+    expect(redriven).toHaveLength(events)
+    expect(new Set(redriven).size).toBe(events)
+    expect((await stage.redrive('dead-letter', { ledger: `${stage.group}.third-ledger` })).redriven).toBe(0)
+  })
+
   test('the brokers are lost, which is said in the end', async () => {
     const stage = await withDeadLetters()
     await using stack = new AsyncDisposableStack()

@@ -48,7 +48,7 @@ export function watchOwner(
       get position() {
         return owner.position
       },
-      async commit(outputs, next, sendBytes) {
+      async commit(outputs, next, ...how) {
         transactions += 1
         const id = `${worker}-${transactions}`
         decide(fate)
@@ -56,7 +56,7 @@ export function watchOwner(
         const { aborts } = fate
         write({ is: 'transaction', id, partition, records: sent.length, next: String(next), aborts })
         try {
-          await owner.commit(sent, next, sendBytes)
+          await owner.commit(sent, next, ...how)
           write({ is: 'transaction-end', id, outcome: 'ok' })
         } catch (error) {
           write({ is: 'transaction-end', id, outcome: fate.outcome, why: reasonOf(error) })

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { Fault } from '../../services/fault.ts'
 import { type SoakOptions, soakCommand } from './options.ts'
-import { faultsOf, reportText } from './report.ts'
+import { isSound, reportText } from './report.ts'
 import { soak } from './soak.ts'
 import { setStage } from './stage.ts'
 
@@ -25,7 +25,7 @@ async function run(options: SoakOptions): Promise<void> {
   )
   const result = await soak(stage, options, signal, say)
   say(`\n${reportText(result)}`)
-  if (faultsOf(result).length === 0) return
+  if (isSound(result)) return
   say(`The checker said:\n${stage.checker.said().split('\n').slice(-20).join('\n')}`)
   process.exitCode = 1
 }

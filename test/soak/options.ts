@@ -37,7 +37,8 @@ Examples:
   npm run soak
   npm run soak -- --minutes 5 --rate 2000
 
-Exit status: 0 every input came out exactly once and memory stayed flat, 1 not, 2 usage, or no broker could be had.`,
+Exit status: 0 every input came out exactly once and memory stayed flat (which less than a quarter
+of an hour does not tell), 1 not, or not shown to be flat, 2 usage, or no broker could be had.`,
     )
     .action(run)
 }

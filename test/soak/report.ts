@@ -8,6 +8,7 @@ const hour = 3_600
 const warmUp = { share: 1 / 3, most: 300 }
 // Seconds.
 const leastJudged = 600
+const leastCovered = 0.9
 /** Memory that grows by more than this, beyond twice the slope's standard error, is not flat: MiB an hour. */
 const mostGrowth = 20
 
@@ -28,28 +29,40 @@ function warm(signs: readonly TimedSigns[]): readonly TimedSigns[] {
   return signs.filter(({ at }) => at >= begin)
 }
 
-/** What is judged: less than ten minutes tell how the heap was filled, and no more. */
-function judgedGrowth(signs: readonly TimedSigns[]): Trend | undefined {
+/** What the memory of a soak shows. Less than ten minutes tell how the heap was filled, and no more. */
+type Memory = 'flat' | 'grows' | 'not-shown' | 'too-short'
+
+function memoryOf({ seconds, signs }: Pick<SoakResult, 'seconds' | 'signs'>): Memory {
+  if (seconds - Math.min(warmUp.most, seconds * warmUp.share) < leastJudged) return 'too-short'
   const [first, last] = [warm(signs).at(0), warm(signs).at(-1)]
-  const isLongEnough = first && last && last.at - first.at >= leastJudged
-  return isLongEnough ? growthOf(signs, ({ resident }) => resident) : undefined
+  const growth = growthOf(signs, ({ resident }) => resident)
+  // A checker that told nothing of itself for much of the time has shown nothing.
+  if (!growth || !first || !last || last.at - first.at < leastJudged * leastCovered) return 'not-shown'
+  if (growth.slope - 2 * growth.error > mostGrowth) return 'grows'
+  return growth.slope + 2 * growth.error <= mostGrowth ? 'flat' : 'not-shown'
 }
-const grows = (growth: Trend) => growth.slope - 2 * growth.error > mostGrowth
-const isFlat = (growth: Trend) => growth.slope + 2 * growth.error <= mostGrowth
 
 /** What is wrong, one line each; nothing where the soak was sound. */
-export function faultsOf({ verification, sent, signs, status }: SoakResult): string[] {
+export function faultsOf(result: SoakResult): string[] {
+  const { verification, sent, signs, status } = result
   const { problems, inputs, waiting, outputs } = verification
-  const growth = judgedGrowth(signs)
   const out = outputs.values().reduce((sum, count) => sum + count, 0)
+  const growth = growthText(growthOf(signs, ({ resident }) => resident))
   return [
     ...problems,
     ...(inputs === sent ? [] : [`${sent} records were sent, and the input holds ${inputs}`]),
+    ...(waiting === 0
+      ? []
+      : [`${waiting} records were still waiting when the checker had had its time to finish`]),
     ...(out === inputs - waiting ? [] : [`${inputs - waiting} records were processed, and ${out} came out`]),
     ...(status === 0 ? [] : [`the checker ended with exit status ${status}`]),
-    ...(growth && grows(growth) ? [`resident memory grows by ${growthText(growth)}`] : []),
+    ...(memoryOf(result) === 'grows' ? [`resident memory grows by ${growth}`] : []),
   ]
 }
+
+/** Whether all that the soak was long enough to show is as it should be. */
+export const isSound = (result: SoakResult): boolean =>
+  faultsOf(result).length === 0 && memoryOf(result) !== 'not-shown'
 
 /** The figures for people. */
 export function reportText(result: SoakResult): string {
@@ -64,23 +77,33 @@ export function reportText(result: SoakResult): string {
     return [name, inMib(Math.min(...values)), inMib(Math.max(...values)), growthText(growthOf(signs, memory))]
   })
   const mostBehind = Math.max(0, ...warm(signs).map((one) => one.sent - one.committed))
-  const faults = faultsOf(result)
   return [
     `${sent} records in ${Math.round(seconds)} s, ${Math.round(sent / seconds)} a second; ${waiting} of ${inputs} wait.`,
     `Group joined ${joins} times; transactions given up: ${signs.at(-1)?.aborted ?? 0}; at most ${mostBehind} records on their way.`,
     `From appended to sent on, the commit not included: p50 ${latencies.within(0.5)} ms, p99 ${latencies.within(0.99)} ms.\n`,
     table(['memory', 'least', 'most', 'growth after warm-up'], rows),
-    ...(faults.length > 0 ? faults.map((fault) => `WRONG: ${fault}`) : [soundText(signs)]),
+    ...verdictOf(result),
   ].join('\n')
 }
 
-function soundText(signs: readonly TimedSigns[]): string {
-  const growth = judgedGrowth(signs)
-  const memory =
-    growth && isFlat(growth)
-      ? `memory is flat: it grows by less than ${mostGrowth} MiB an hour`
-      : 'whether memory is flat takes longer to tell (ten minutes after the warm-up at least)'
-  return `Every record came out once; ${memory}.`
+/** The last lines: the faults, then what else can be said. */
+function verdictOf(result: SoakResult): string[] {
+  const faults = faultsOf(result)
+  const memory = memoryTexts[memoryOf(result)]
+  return [
+    ...faults.map((fault) => `WRONG: ${fault}`),
+    ...(faults.length === 0 ? ['Every record came out once.'] : []),
+    ...(memory === '' ? [] : [memory]),
+  ]
+}
+
+const memoryTexts: Record<Memory, string> = {
+  flat: `Memory is flat: it grows by less than ${mostGrowth} MiB an hour.`,
+  grows: '',
+  'not-shown':
+    `NOT SHOWN: that memory grows by less than ${mostGrowth} MiB an hour. ` +
+    'The growth above is too uncertain, or the checker told too little of itself; a longer soak tells more.',
+  'too-short': 'Whether memory is flat takes longer to tell: ten minutes after the warm-up at least.',
 }
 
 const inMib = (bytes: number) => `${(bytes / mib).toFixed(0)} MiB`

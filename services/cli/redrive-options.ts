@@ -1,3 +1,5 @@
+import { packIds, readRules } from '../config/rules-folder.ts'
+import { unknownName } from '../core/pack/pack-scope.ts'
 import { Fault } from '../fault.ts'
 import { failureCodes } from '../pipeline/failure.ts'
 import type { Origin } from '../redrive/rules-of-today.ts'
@@ -24,15 +26,47 @@ export function selectionOf(options: SelectionOptions): Selection {
     throw usage('--rule', 'is for rejected episodes: dead letters are selected by --failure-code')
   if (offsets !== undefined && partition === undefined)
     throw usage('--offsets', 'are those of one partition: name it with --partition')
+  const first = read('--since', since, timeIn)
+  const end = read('--until', until, timeIn)
+  if (first !== null && end !== null && first >= end)
+    throw usage('--since', 'is not before --until: nothing could be selected')
   return {
     reasons:
       read('--failure-code', failureCode, codesIn) ??
       read('--rule', rule, listOf(/^[^/\s]+\/[^/\s]+$/, 'pack/rule')),
     providers: read('--provider', provider, listOf(/^\S+$/, 'codes of providers')),
-    since: read('--since', since, timeIn),
-    until: read('--until', until, timeIn),
+    since: first,
+    until: end,
     partition: read('--partition', partition, wholeNumberIn(0)),
     offsets: read('--offsets', offsets, rangeIn),
+  }
+}
+
+/**
+ * What of `--rule` no pack on disk has, with what was meant. No refusal: a rule that a pack has dropped still stands in
+ * older records.
+ */
+export function unknownRules({ rule }: SelectionOptions): string[] {
+  if (rule === undefined) return []
+  const packs = packIds()
+  const rules = listed(rule).map((name) => ({ name, pack: name.split('/')[0] ?? '' }))
+  return rules.flatMap(({ name, pack }) => {
+    if (!packs.includes(pack)) return [unknownName('pack', pack, packs).message]
+    const known = readRules([pack]).flatMap(({ data }) => data.rules.map(({ id }) => `${pack}/${id}`))
+    return known.includes(name) ? [] : [unknownName('rule', name, known).message]
+  })
+}
+
+/** Throws a Fault `usage` where two options name one topic. */
+export function requireOwnTopics(named: Readonly<Record<string, string>>): void {
+  const options = Map.groupBy(Object.entries(named), ([, topic]) => topic)
+  for (const [topic, entries] of options) {
+    const by = entries.map(([option]) => option).join(' and ')
+    if (entries.length > 1)
+      throw new Fault(
+        'usage',
+        `${topic} is named for two topics, by ${by} or their defaults: give each its own`,
+      )
   }
 }
 
@@ -50,9 +84,11 @@ function read<Value>(
   return text === undefined ? null : as(option, text)
 }
 
+const listed = (text: string) => text.split(',').map((item) => item.trim())
+
 /** Comma-separated items of a form. */
 const listOf = (form: RegExp, wanted: string) => (option: string, text: string) => {
-  const items = text.split(',').map((item) => item.trim())
+  const items = listed(text)
   if (items.every((item) => form.test(item))) return new Set(items)
   throw usage(option, `takes ${wanted}, comma-separated`)
 }

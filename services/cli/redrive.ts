@@ -1,23 +1,33 @@
 import { Command, Option } from 'commander'
 import { defaultPacks, readRules } from '../config/rules-folder.ts'
 import { compileRuleset } from '../core/ruleset.ts'
+import { defaultLedger } from '../redrive/ledger.ts'
 import { redrive } from '../redrive/redrive.ts'
-import { origins, rulesOfToday } from '../redrive/rules-of-today.ts'
-import type { RedriveListener, RedriveSettings } from '../redrive/settings.ts'
+import { type Origin, origins, rulesOfToday } from '../redrive/rules-of-today.ts'
+import type { RedriveSettings } from '../redrive/settings.ts'
 import { failedIn } from '../redrive/tally.ts'
 import { readLocalRegistry } from '../registry/local-registry.ts'
 import { openOutput } from '../terminal/output.ts'
-import { noProgress, showProgress } from '../terminal/progress.ts'
 import type { Transport } from '../transports/transport.ts'
 import { brokersOption, giveUpAfterMs, withKafka } from './brokers.ts'
 import { listOption } from './list-option.ts'
-import { type SelectionOptions, selectionOf, wholeNumberOption } from './redrive-options.ts'
+import {
+  requireOwnTopics,
+  type SelectionOptions,
+  selectionOf,
+  unknownRules,
+  wholeNumberOption,
+} from './redrive-options.ts'
+import { showRedrive } from './redrive-progress.ts'
 import { redriveText } from './redrive-report.ts'
-import { checkName, type Name, nameOption, requireDistinct } from './topic-options.ts'
+import { checkName, type Name, nameOption } from './topic-options.ts'
 
-const names = ['input', 'rejected', 'deadLetter'] as const satisfies Name[]
+const names = ['input', 'enriched', 'rejected', 'deadLetter'] as const satisfies Name[]
 
-interface RedriveOptions extends SelectionOptions, Readonly<Record<(typeof names)[number], string>> {
+interface RedriveOptions
+  extends Omit<SelectionOptions, 'from'>,
+    Readonly<Record<(typeof names)[number], string>> {
+  readonly from?: Origin
   readonly brokers?: string
   readonly ledger?: string
   readonly limitAttempts: string
@@ -33,7 +43,7 @@ export function redriveCommand(): Command {
     .description(
       'Appends records of an output topic to the input topic again, as they once came: same key, bytes, headers and partition. A ledger topic keeps what was redriven, so that doing it twice, or interrupting it, is doing it once.',
     )
-    .addOption(new Option('--from <topic>', 'what to redrive').choices(origins).makeOptionMandatory())
+    .addOption(new Option('--from <topic>', 'what to redrive (required)').choices(origins))
     .option('--failure-code <codes>', 'dead letters with one of these codes, comma-separated')
     .option('--rule <rules>', 'rejected episodes that break one of these rules, pack/rule, comma-separated')
     .option('--provider <codes>', 'episodes of these providers, as far as they can be read')
@@ -61,7 +71,8 @@ Redriven records carry the headers redriven-from (topic-partition-offset) and at
 dead letter, which can be redriven as long as its attempts are below the limit. A time without a zone is in UTC.
 It reads the topic whole, whatever is selected; and where there is something to redrive, the ledger and the input topic
 whole, and the topic again. What is on the input topic already is not redriven again, even with another ledger.
-Whether an output fits its topic is not foretold: it shows when the checker writes it.
+Whether an output fits its topic is not foretold: it shows when the checker writes it. An interrupt ends it after the
+transaction in hand, a second one at once; the same command then goes on with the others.
 
 Examples:
   coding-quality redrive --from dead-letter --failure-code avro-schema-unknown --dry-run
@@ -71,18 +82,32 @@ Examples:
 
 Exit status: 0 done, 1 some could not be redriven, 2 usage or input and output.`,
     )
-    .action((options: RedriveOptions) => {
-      const settings = settingsOf(options)
+    .action((options: RedriveOptions, command: Command) => {
+      const { from } = options
+      // Asked for here and not by commander, which would miss it before it names a misspelt option.
+      if (from === undefined) return command.error("error: required option '--from <topic>' not specified")
+      const settings = settingsOf({ ...options, from })
+      for (const problem of unknownRules({ ...options, from })) {
+        process.stderr.write(
+          `coding-quality: note: ${problem} Older records can still name a rule that is gone.\n`,
+        )
+      }
       return withKafka(options.brokers, (transport) => run(transport, settings))
     })
 }
 
-function settingsOf(options: RedriveOptions): RedriveSettings {
-  const { input, rejected, deadLetter, from, packs } = options
-  const ledger = options.ledger ?? `${input}.redrive-ledger`
+function settingsOf(options: RedriveOptions & SelectionOptions): RedriveSettings {
+  const { input, enriched, rejected, deadLetter, from, packs } = options
+  const ledger = options.ledger ?? defaultLedger(input)
   for (const name of names) checkName(name, options[name])
   checkName('input', ledger, '--ledger')
-  requireDistinct([input, rejected, deadLetter, ledger], 'four')
+  requireOwnTopics({
+    '--input': input,
+    '--enriched': enriched,
+    '--rejected': rejected,
+    '--dead-letter': deadLetter,
+    '--ledger': ledger,
+  })
   const selection = selectionOf(options)
   const limitAttempts = wholeNumberOption('--limit-attempts', options.limitAttempts, 1)
   const registry = readLocalRegistry()
@@ -101,7 +126,7 @@ function settingsOf(options: RedriveOptions): RedriveSettings {
 }
 
 async function run(transport: Transport, settings: RedriveSettings): Promise<void> {
-  const told = tellProgress()
+  const told = showRedrive()
   try {
     const tally = await redrive(transport, { ...settings, listener: told })
     told.done()
@@ -111,30 +136,5 @@ async function run(transport: Transport, settings: RedriveSettings): Promise<voi
     if (failedIn(tally) > 0) process.exitCode = 1
   } finally {
     told.stop()
-  }
-}
-
-/** Shows how far each reading is; and who is interrupted hears what is done, and that it is done for good. */
-function tellProgress(): RedriveListener & { done(): void; stop(): void } {
-  let progress = noProgress
-  let redriven = 0
-  const tellRest = () => {
-    if (redriven === 0) return
-    process.stderr.write(
-      `${redriven} records were redriven before this; the same command goes on with the others\n`,
-    )
-  }
-  process.once('exit', tellRest)
-  return {
-    reading(_topic, offsets) {
-      progress.stop()
-      progress = showProgress(offsets, 'records')
-    },
-    passed: (records) => progress.advance(records),
-    redriven(records) {
-      redriven += records
-    },
-    done: () => process.off('exit', tellRest),
-    stop: () => progress.stop(),
   }
 }

@@ -26,9 +26,10 @@ export async function carryOut(
   let items: Item[] = []
   let bytes = 0
   const flush = async () => {
+    settings.listener?.redriving?.(items.length)
     const refused = (await delivery?.deliver(items)) ?? []
     for (const item of items) {
-      if (refused.includes(item)) tally.leave('refused')
+      if (refused.includes(item)) tally.leave('refused', item.from)
       else tally.take(item.was, item.becomes)
     }
     settings.listener?.redriven?.(items.length - refused.length)
@@ -42,8 +43,8 @@ export async function carryOut(
     plan.delete(placeOf(record))
     const item = itemOf(record, one, settings)
     const done = delivery?.done.why(record) ?? null
-    if (done !== null) tally.leave(done)
-    else if (item === null) tally.leave('not-ours')
+    if (done !== null) tally.leave(done, record)
+    else if (item === null) tally.leave('not-ours', record)
     else {
       const size = item.output.value?.length ?? 0
       if (items.length >= perTransaction.records || bytes + size > perTransaction.bytes) await flush()
@@ -52,7 +53,7 @@ export async function carryOut(
     }
   }
   if (items.length > 0) await flush()
-  if (plan.size > 0) tally.leave('gone', plan.size)
+  for (const { stood } of plan.values()) tally.leave('gone', stood)
 }
 
 function itemOf(record: StoredRecord, { recovered }: Planned, settings: RedriveSettings): Item | null {

@@ -1,7 +1,7 @@
 import type { Header, StoredRecord } from '../pipeline/record.ts'
 import { standsFor } from '../pipeline/stand-ins.ts'
 import type { Done } from './done.ts'
-import { placeOf } from './ledger.ts'
+import { type Place, placeOf } from './ledger.ts'
 import { copyOf, isOfProvider, type Plan, type Planned, whyNotAgain } from './plan.ts'
 import type { RedriveSettings } from './settings.ts'
 import type { LeftOut, Tallying } from './tally.ts'
@@ -31,14 +31,17 @@ export async function completePlan(
     const why = done.why(stood)
     if (why === null) continue
     plan.delete(place)
-    tally.leave(why)
+    tally.leave(why, stood)
   }
   recovery.end()
+  const isRedrivenAfter = createOrder(plan)
   for (const [place, one] of plan) {
-    if (!newest.isBehind(one)) continue
+    const newer = newest.behind(one)
+    // What is newest comes last once more when it is redriven too, in its turn.
+    if (newer === null || isRedrivenAfter(newer, one)) continue
     if (settings.skipSuperseded) {
       plan.delete(place)
-      tally.leave('superseded')
+      tally.leave('superseded', one.stood)
     } else tally.superseded += 1
   }
 }
@@ -55,8 +58,20 @@ function createNewest() {
       const name = key && nameOf(partition, key)
       if (name !== null && last.has(name)) last.set(name, offset)
     },
-    isBehind: ({ source, key }: Planned) =>
-      key !== null && (last.get(nameOf(source.partition, key)) ?? -1n) > source.offset,
+    /** Where the newest record of its key stands on the input topic, if that is behind it. */
+    behind({ source, key }: Planned): Place | null {
+      const offset = key === null ? undefined : last.get(nameOf(source.partition, key))
+      return offset !== undefined && offset > source.offset ? { ...source, offset } : null
+    },
+  }
+}
+
+/** Tells whether the record that came from a place of the input topic is redriven after another one. */
+function createOrder(plan: Plan) {
+  const stood = new Map([...plan.values()].map((one) => [placeOf(one.source), one.stood]))
+  return (from: Place, after: Planned) => {
+    const its = stood.get(placeOf(from))
+    return its?.partition === after.stood.partition && its.offset > after.stood.offset
   }
 }
 
@@ -67,9 +82,9 @@ function createRecovery(plan: Plan, settings: RedriveSettings, tally: Tallying) 
     ([, { source }]) => placeOf(source),
   )
   let bytes = 0
-  const leave = (place: string, why: LeftOut) => {
+  const leave = (place: string, { stood }: Planned, why: LeftOut) => {
     plan.delete(place)
-    tally.leave(why)
+    tally.leave(why, stood)
   }
   const whyNot = (record: StoredRecord, { stub }: Planned): LeftOut | null => {
     if (stub && !standsFor(stub, record.value)) return 'original-differs'
@@ -84,7 +99,7 @@ function createRecovery(plan: Plan, settings: RedriveSettings, tally: Tallying) 
     bytes += record.value?.length ?? 0
     const why = whyNot(record, one)
     if (why !== null) {
-      leave(place, why)
+      leave(place, one, why)
       return []
     }
     const key = copyOf(record.key)
@@ -101,7 +116,8 @@ function createRecovery(plan: Plan, settings: RedriveSettings, tally: Tallying) 
       return found.flatMap(([place, one]) => recoverOne(record, place, one))
     },
     end() {
-      for (const [place] of [...stubs.values()].flat()) if (plan.has(place)) leave(place, 'original-gone')
+      for (const [place, one] of [...stubs.values()].flat())
+        if (plan.has(place)) leave(place, one, 'original-gone')
     },
   }
 }

@@ -49,7 +49,7 @@ export async function openDelivery(transport: Transport, options: DeliveryOption
     return writer
   }
   const read = async () => {
-    ledger = await readLedger(transport, topic, origin)
+    ledger = await readLedger(transport, options)
     if (ledger.holder !== run) throw superseded(input)
   }
   /** Never assumes what became of a transaction: fences, then reads. */

@@ -1,3 +1,5 @@
+import { episodeOutcomes } from '../core/assessment.ts'
+import type { Outcome } from '../pipeline/headers.ts'
 import { isStub, type Source, type Undone } from '../pipeline/original-event.ts'
 import type { RecordContent, StoredRecord } from '../pipeline/record.ts'
 import type { Stub } from '../pipeline/stand-ins.ts'
@@ -6,6 +8,8 @@ import { type Ledger, placeOf, type Stood } from './ledger.ts'
 import { isInPlace, isOneOf } from './selection.ts'
 import type { RedriveSettings } from './settings.ts'
 import type { LeftOut, Tallying } from './tally.ts'
+
+const outcomes: readonly Outcome[] = [...episodeOutcomes, 'tombstone', 'undecodable']
 
 /** A record that is to be redriven. Its content is read again when its turn comes, unless a stub stood for it. */
 export interface Planned {
@@ -36,11 +40,14 @@ export async function selectRecords(
   for await (const record of records) {
     tally.read += 1
     const undone = isInPlace(record, settings.selection) ? settings.undo(record) : undefined
+    const otherKind = undone === null ? otherOutcome(record, settings) : null
+    if (otherKind !== null) tally.notice(otherKind)
     if (undone === undefined || !isMeant(undone, settings)) continue
     tally.selected += 1
     ledger ??= await readLedger()
     const why = ledger.has(record) ? 'already-redriven' : whyNot(undone, settings)
-    if (why !== null) tally.leave(why)
+    if (otherKind !== null) tally.leave('other-kind', record)
+    else if (why !== null) tally.leave(why, record)
     else if (undone !== null) plan.set(placeOf(record), planned(record, undone))
   }
   return plan
@@ -59,6 +66,12 @@ export function isOfProvider(value: Buffer | null, { selection, providerOf }: Re
 /** Why a record may not be redriven once more; null where it may. */
 export function whyNotAgain({ headers }: RecordContent, { limitAttempts }: RedriveSettings): LeftOut | null {
   return nextAttempt(headers, limitAttempts) === null ? 'attempt-limit' : null
+}
+
+/** The outcome of an output that belongs on another topic; null where it is none of ours, or the right one. */
+function otherOutcome({ headers }: StoredRecord, { outcome }: RedriveSettings): Outcome | null {
+  const said = headers.findLast(([name]) => name === 'outcome')?.[1]?.toString('latin1')
+  return outcomes.find((one) => one === said && one !== outcome) ?? null
 }
 
 function isMeant(undone: Undone | null, settings: RedriveSettings): boolean {

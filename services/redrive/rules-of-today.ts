@@ -13,12 +13,13 @@ export type Origin = (typeof origins)[number]
 export function rulesOfToday(
   origin: Origin,
   { ruleset, registry }: { readonly ruleset: Ruleset; readonly registry: OutputRegistry },
-): Pick<RedriveSettings, 'undo' | 'providerOf' | 'judge'> {
+): Pick<RedriveSettings, 'outcome' | 'undo' | 'providerOf' | 'judge'> {
   const decode = eventDecoder(registry)
   const topics = { enriched: 'enriched', rejected: 'rejected', deadLetter: 'dead-letter' }
   // Only the verdict is looked at: what it would send, and when, is the checker's to decide.
   const carry = createPipeline({ ruleset, registry, topics, clock: () => new Date(0) })
   return {
+    outcome: origin === 'rejected' ? 'miscoded' : 'undecodable',
     undo: origin === 'rejected' ? rejectedUndoer(registry) : undoDeadLetter,
     providerOf(value) {
       const decoded = value && decode(value)

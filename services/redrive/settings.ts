@@ -1,3 +1,4 @@
+import type { Outcome } from '../pipeline/headers.ts'
 import type { Undo } from '../pipeline/original-event.ts'
 import type { StoredRecord } from '../pipeline/record.ts'
 import type { Selection } from './selection.ts'
@@ -8,7 +9,9 @@ export interface RedriveListener {
   reading?(topic: string, offsets: number): void
   /** So many more records of it were read. */
   passed?(records: number): void
-  /** So many more were redriven for good. */
+  /** So many go to the input topic now, in one transaction. */
+  redriving?(records: number): void
+  /** What was in hand is through: so many more were redriven for good. */
   redriven?(records: number): void
 }
 
@@ -27,6 +30,8 @@ export interface RedriveSettings {
   readonly dryRun: boolean
   /** For how long trouble is waited out of which nothing comes, in milliseconds. */
   readonly giveUpAfterMs: number
+  /** What the records of `from` came to, all of them. */
+  readonly outcome: Outcome
   /** Takes a record of `from` apart. */
   readonly undo: Undo
   /** The provider that an event names; null where it cannot be read. */

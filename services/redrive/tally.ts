@@ -1,3 +1,5 @@
+import type { Place } from './ledger.ts'
+
 /** Why a record that was selected is left where it is. */
 export const leftOutBecause = {
   'already-redriven': 'was redriven before, as the ledger says',
@@ -5,6 +7,7 @@ export const leftOutBecause = {
   superseded: 'a newer record of its key stands behind it on the input topic',
   'attempt-limit': 'was redriven as often as it may be; see --limit-attempts',
   'not-ours': 'is not what the checker writes: its headers or its value are others',
+  'other-kind': 'is an output of another kind, as its outcome says',
   'other-input': 'came from another input topic',
   'original-gone': 'is too large for its topic, and the input topic does not hold it any more',
   'original-differs': 'is too large for its topic, and the input topic holds something else in its place',
@@ -14,8 +17,13 @@ export const leftOutBecause = {
 } as const
 export type LeftOut = keyof typeof leftOutBecause
 
-/** Those that were to be left out; all others could not be redriven. */
 const inOrder: readonly LeftOut[] = ['already-redriven', 'not-in-ledger', 'superseded']
+
+/** Whether it was to be left out; all others could not be redriven. */
+export const isInOrder = (why: LeftOut): boolean => inOrder.includes(why)
+
+/** Of how many, for each reason, it is kept where they are. */
+export const mostLocated = 20
 
 /** What was done, or would be. */
 export interface Tally {
@@ -29,17 +37,24 @@ export interface Tally {
   /** By why they were where they are, then by what the rules of today make of them. */
   readonly verdicts: ReadonlyMap<string, ReadonlyMap<string, number>>
   readonly leftOut: ReadonlyMap<LeftOut, number>
+  /** Where the first of them are. */
+  readonly leftAt: ReadonlyMap<LeftOut, readonly Place[]>
+  /** Outputs of another kind than the topic is for, meant or not, by their outcome. */
+  readonly otherKinds: ReadonlyMap<string, number>
 }
 
 /** Counts what becomes of records. */
 export interface Tallying extends Tally {
-  leave(why: LeftOut, records?: number): void
+  leave(why: LeftOut, at: Place): void
+  notice(otherKind: string): void
   take(was: string, becomes: string): void
 }
 
 export function createTally(): Tallying {
   const verdicts = new Map<string, Map<string, number>>()
   const leftOut = new Map<LeftOut, number>()
+  const leftAt = new Map<LeftOut, Place[]>()
+  const otherKinds = new Map<string, number>()
   return {
     read: 0,
     selected: 0,
@@ -47,8 +62,16 @@ export function createTally(): Tallying {
     superseded: 0,
     verdicts,
     leftOut,
-    leave(why, records = 1) {
-      leftOut.set(why, (leftOut.get(why) ?? 0) + records)
+    leftAt,
+    otherKinds,
+    leave(why, { topic, partition, offset }) {
+      leftOut.set(why, (leftOut.get(why) ?? 0) + 1)
+      const places = leftAt.get(why) ?? []
+      if (places.length < mostLocated) places.push({ topic, partition, offset })
+      leftAt.set(why, places)
+    },
+    notice(otherKind) {
+      otherKinds.set(otherKind, (otherKinds.get(otherKind) ?? 0) + 1)
     },
     take(was, becomes) {
       this.redriven += 1
@@ -60,4 +83,4 @@ export function createTally(): Tallying {
 
 /** Records that could not be redriven, though they were meant. */
 export const failedIn = ({ leftOut }: Tally): number =>
-  leftOut.entries().reduce((sum, [why, records]) => (inOrder.includes(why) ? sum : sum + records), 0)
+  leftOut.entries().reduce((sum, [why, records]) => (isInOrder(why) ? sum : sum + records), 0)

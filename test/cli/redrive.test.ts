@@ -1,10 +1,134 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type RedriveProgress, showRedrive } from '../../services/cli/redrive-progress.ts'
+import { redriveText } from '../../services/cli/redrive-report.ts'
+import { type Origin, rulesOfToday } from '../../services/redrive/rules-of-today.ts'
+import type { RedriveSettings } from '../../services/redrive/settings.ts'
+import { createTally } from '../../services/redrive/tally.ts'
 import { createKafkaTransport } from '../../services/transports/kafka/kafka-transport.ts'
 import type { Transport } from '../../services/transports/transport.ts'
 import { describeWithKafka, kafkaBrokers } from '../kafka-broker.ts'
-import { type Stage, setStage, unreadYet } from '../redrive/stage.ts'
+import { registry, ruleset } from '../pipeline/carry.ts'
+import { everything, type Stage, setStage, unreadYet } from '../redrive/stage.ts'
 import { eventWith, good, miscoded } from './episodes.ts'
 import { runCli } from './run-cli.ts'
+
+const at = (topic: string, offset: number) => ({ topic, partition: 0, offset: BigInt(offset) })
+
+describe('what is told', () => {
+  const settings = (origin: Origin, changes: Partial<RedriveSettings>): RedriveSettings => ({
+    ...{ from: 'from', input: 'in', ledger: 'ledger', selection: everything, limitAttempts: 3 },
+    ...{ skipSuperseded: false, dryRun: true, giveUpAfterMs: 0 },
+    ...rulesOfToday(origin, { ruleset, registry }),
+    ...changes,
+  })
+  const rowsIn = (text: string) => text.split('\n').map((line) => line.split(/ {2,}/))
+
+  test('sums by outcome first, then the most frequent, and no verdict is lost', () => {
+    const tally = createTally()
+    tally.selected = 200
+    for (let n = 0; n < 70; n++) tally.take(`pack/rule-${n}`, 'miscoded')
+    for (let n = 0; n < 63; n++) tally.take('pack/z', 'conforming')
+    tally.take('pack/rule-9', 'undecodable: json-invalid')
+    tally.take('pack/rule-8', 'undecodable: value-empty')
+    const rows = rowsIn(redriveText(tally, settings('rejected', {})))
+    expect(rows.slice(4, 8)).toEqual([
+      ['miscoded', '70'],
+      ['conforming', '63'],
+      ['undecodable', '2'],
+      ['all', '135'],
+    ])
+    expect(rows[11]).toEqual(['pack/z', 'conforming', '63'])
+    const rest = rows.slice(70).filter(([was]) => was?.endsWith(' more'))
+    expect(rest.map(([, becomes]) => becomes)).toContain('miscoded')
+    const shown = rows.slice(11).filter((row) => row.length === 3)
+    expect(shown.reduce((sum, [, , n]) => sum + Number(n), 0)).toBe(135)
+  })
+
+  test('where the first are that are left: before others, those that could not be redriven', () => {
+    const tally = createTally()
+    tally.selected = 31
+    for (let n = 0; n < 30; n++) tally.leave('already-redriven', at('dead', n))
+    tally.leave('original-gone', at('dead', 30))
+    const lines = redriveText(tally, settings('dead-letter', {})).split('\n')
+    const first = lines.findIndex((line) => line.startsWith('left in')) + 2
+    expect(lines[first]).toMatch(/^dead +0 {2}30 +is too large for its topic/)
+    expect(lines[first + 1]).toMatch(/^dead +0 {2}0 +was redriven before/)
+    expect(lines[first + 20]).toBe('and 11 more')
+  })
+
+  test('that size is not foretold, where it was too large', () => {
+    const tally = createTally()
+    tally.selected = 1
+    tally.take('output-too-large', 'conforming')
+    const text = redriveText(tally, settings('dead-letter', {}))
+    expect(text).toContain('what was output-too-large is so again unless its topic takes more now')
+  })
+
+  test('that the topic may be another one', () => {
+    const tally = createTally()
+    for (const kind of ['advisory', 'conforming', 'conforming']) tally.notice(kind)
+    const said = (origin: Origin) => redriveText(tally, settings(origin, {})).split('\n')[1]
+    expect(said('dead-letter')).toBe(
+      'from holds outputs of another kind (outcome conforming 2, advisory 1): is --dead-letter the right topic?',
+    )
+    expect(said('rejected')).toContain('is --rejected the right topic?')
+  })
+})
+
+describe('a redrive that is interrupted', () => {
+  const original = process.listeners('SIGINT')
+  let said = ''
+  beforeEach(() => {
+    said = ''
+    vi.spyOn(process, 'exit').mockImplementation((code) => {
+      throw new Error(`exit ${code}`)
+    })
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      said += text
+      return true
+    })
+  })
+  afterEach(() => vi.restoreAllMocks())
+
+  /** What is said at the end; nobody listens any more then. */
+  const endOf = (progress: RedriveProgress) => {
+    const last = process.listeners('exit').at(-1) as () => void
+    last()
+    progress.done()
+    progress.stop()
+    expect(process.listeners('SIGINT')).toEqual(original)
+    return said
+  }
+
+  test('before anything is in hand ends at once, and says that nothing was redriven', () => {
+    const progress = showRedrive()
+    expect(() => process.emit('SIGINT')).toThrow('exit 130')
+    expect(endOf(progress)).toBe('nothing was redriven\n')
+  })
+
+  test('acknowledges it, and ends after the transaction in hand', () => {
+    const progress = showRedrive()
+    progress.redriving?.(3)
+    process.emit('SIGTERM')
+    expect(said).toMatch(/^stopping after the transaction in hand;[^\n]+\n$/)
+    said = ''
+    expect(() => progress.redriven?.(3)).toThrow('exit 143')
+    expect(endOf(progress)).toBe(
+      '3 records were redriven before this; the same command goes on with the others\n',
+    )
+  })
+
+  test('twice ends at once, and says what is not known', () => {
+    const progress = showRedrive()
+    progress.redriving?.(3)
+    process.emit('SIGINT')
+    said = ''
+    expect(() => process.emit('SIGINT')).toThrow('exit 130')
+    expect(endOf(progress)).toMatch(
+      /^nothing was redriven, but for the transaction in hand: all of it, or none;/,
+    )
+  })
+})
 
 const brokers = kafkaBrokers.join(',')
 const dead = ['redrive', '--brokers', 'a:1', '--from', 'dead-letter']
@@ -30,7 +154,17 @@ describe('redrive refuses before a broker is asked', () => {
     [[...dead, '--offsets', '1-2'], '--offsets are those of one partition: name it with --partition'],
     [[...dead, '--partition', '0', '--offsets', '9-2'], '--offsets takes a first and a last offset'],
     [[...dead, '--limit-attempts', '0'], '--limit-attempts takes a whole number from 1'],
-    [[...dead, '--ledger', 'coded-episodes'], 'coded-episodes is named for two topics'],
+    [
+      [...dead, '--ledger', 'coded-episodes'],
+      'coded-episodes is named for two topics, by --input and --ledger or their defaults',
+    ],
+    [[...dead, '--ledger', 'coded-episodes.enriched'], 'named for two topics, by --enriched and --ledger'],
+    [[...dead, '--dead-letter', 'coded-episodes.enriched'], 'by --enriched and --dead-letter'],
+    [
+      [...dead, '--since', '2026-03-02', '--until', '2026-03-01'],
+      '--since is not before --until: nothing could be selected',
+    ],
+    [['redrive', '--form', 'rejected'], "unknown option '--form'"],
     [[...dead, '--ledger', 'a ledger'], '--ledger is not a Kafka topic name'],
     [[...dead, '--packs', 'none'], '--packs names packs that are not there'],
   ])('%j', async (args, message) => {
@@ -89,11 +223,15 @@ describeWithKafka('redrive', () => {
       stdout: [
         'From in.dead-letter to in, ledger in.redrive-ledger (dry run: nothing was changed)',
         '',
+        'would now be  records',
+        '------------  -------',
+        'undecodable         3',
+        'all                 3',
+        '',
         'was                  would now be                      records',
         '-------------------  --------------------------------  -------',
         'avro-schema-unknown  undecodable: avro-schema-unknown        2',
         'json-invalid         undecodable: json-invalid               1',
-        'all                                                          3',
         '',
         'Behind 1 of them stands a newer record of the same key on in: once redriven, the older event is the last one. --skip-superseded leaves them out.',
         '',
@@ -116,14 +254,22 @@ describeWithKafka('redrive', () => {
     )
     expect(first).toMatchObject({ status: 0, stderr: '' })
     expect(first.stdout.slice(2)).toEqual([
+      'is now, by these rules  records',
+      '----------------------  -------',
+      'undecodable                   1',
+      'all                           1',
+      '',
       'was                  is now, by these rules            records',
       '-------------------  --------------------------------  -------',
       'avro-schema-unknown  undecodable: avro-schema-unknown        1',
-      'all                                                          1',
       '',
       'left where it is, for it                                       records',
       '-------------------------------------------------------------  -------',
       'a newer record of its key stands behind it on the input topic        1',
+      '',
+      expect.stringMatching(/^left in +partition {2}offset {2}for it$/),
+      expect.stringMatching(/^[- ]+$/),
+      'in.dead-letter          0  0       a newer record of its key stands behind it on the input topic',
       '',
       '2 selected, 1 redriven, 1 left where they are.',
       '',
@@ -142,6 +288,12 @@ describeWithKafka('redrive', () => {
   test('takes rejected episodes by their rule and provider', async () => {
     const none = await run('--from', 'rejected', '--provider', 'RXX09')
     expect(none.stdout[0]).toContain('Nothing is selected: in.rejected holds 2 records')
+    const misspelt = await run('--from', 'rejected', '--rule', 'ipg553/diagnosis-codid,ipg55/gone')
+    expect(misspelt).toMatchObject({ status: 0 })
+    expect(misspelt.stderr).toContain(
+      'unknown rule "ipg553/diagnosis-codid", did you mean "ipg553/diagnosis-coded"?',
+    )
+    expect(misspelt.stderr).toContain('unknown pack "ipg55", did you mean "ipg553"?')
     const { status, stdout } = await run(
       '--from',
       'rejected',

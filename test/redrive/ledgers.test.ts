@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Header } from '../../services/pipeline/record.ts'
 import { failedIn } from '../../services/redrive/tally.ts'
 import { createMemoryTransport } from '../../services/transports/memory/memory-transport.ts'
@@ -22,7 +22,7 @@ async function staged(records: readonly NewRecord[]) {
       return memory.read(topic)
     },
   }
-  const stage = await setStage(transport)
+  const stage = { transport, ...(await setStage(transport)) }
   await stage.append(records)
   await stage.check()
   read.length = 0
@@ -77,4 +77,49 @@ test('reads no more than it needs: the topic where nothing is selected, and the 
   read.length = 0
   expect((await stage.redrive('dead-letter')).redriven).toBe(0)
   expect(read).toEqual([stage.topics.deadLetter, stage.ledger])
+})
+
+describe('a topic that is no ledger is refused, and nothing is written to it', () => {
+  const event = JSON.stringify({ eventId: 'x', timestamp: 'then' })
+  test.each([
+    ['episode 1', event],
+    ['episode-1-2', event],
+    ['episode 1', '{"timestamp":1}'],
+    ['in-0-1', 'null'],
+    ['in-0-1', 'text'],
+    ['holder', '{"timestamp":1}'],
+    ['holder', '{'],
+  ])('for a record %j: %s', async (key, value) => {
+    const { stage } = await staged([dead(0)])
+    const ledger = `${stage.group}.journeys`
+    await stage.transport.createTopics([{ name: ledger, partitions: 1 }])
+    await stage.transport.append(ledger, [{ key: Buffer.from(key), value: Buffer.from(value), headers: [] }])
+    await expect(stage.redrive('dead-letter', { ledger })).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: `the topic ${ledger} is no ledger of redrives (no redrive has written what is at offset 0): name another with --ledger, or none for ${stage.ledger}`,
+    })
+    expect([await stage.read(ledger), await stage.read(stage.topics.input)].map((all) => all.length)).toEqual(
+      [1, 1],
+    )
+  })
+
+  test('for its partitions', async () => {
+    const { stage, read } = await staged([dead(0)])
+    await stage.transport.createTopics([{ name: stage.ledger, partitions: 3 }])
+    await expect(stage.redrive('dead-letter')).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining(
+        'is no ledger of redrives (it has 3 partitions, and not one): name another with --ledger',
+      ),
+    })
+    expect(read).toEqual([])
+  })
+})
+
+test('an entry that was withdrawn by hand lets its record come back', async () => {
+  const { stage } = await staged([dead(0)])
+  await stage.transport.createTopics([{ name: stage.ledger, partitions: 1 }])
+  const key = Buffer.from(`${stage.topics.deadLetter}-0-0`)
+  await stage.transport.append(stage.ledger, [{ key, value: null, headers: [] }])
+  expect((await stage.redrive('dead-letter')).redriven).toBe(1)
 })

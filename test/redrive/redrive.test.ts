@@ -197,6 +197,32 @@ describe('what is selected', () => {
     expect(leftOutIn(skipped)).toEqual({ superseded: 1 })
     expect(failedIn(skipped)).toBe(0)
   })
+
+  test('what is newest and redriven too, in its turn, does not stand behind', async () => {
+    const stage = await stageInMemory()
+    const [first, newest] = [unreadYet(), unreadYet()]
+    await stage.append([input(0, first), input(0, null), input(0, '{'), input(0, newest), input(2, '{')])
+    await stage.append([input(2, null), input(4, '{'), input(4, '{')])
+    await stage.check()
+    const counted = await stage.redrive('dead-letter', { dryRun: true })
+    expect(counted).toMatchObject({ redriven: 6, superseded: 1 })
+    const reasons = new Set(['json-invalid'])
+    const some = { ...select({ reasons }), dryRun: true, skipSuperseded: true }
+    expect(leftOutIn(await stage.redrive('dead-letter', some))).toEqual({ superseded: 2 })
+    const done = await stage.redrive('dead-letter', { skipSuperseded: true })
+    expect(leftOutIn(done)).toEqual({ superseded: 1 })
+    const back = (await stage.read(stage.topics.input)).slice(8)
+    expect(back.map(({ key: its }) => String(its))).toEqual([0, 0, 0, 4, 4].map((n) => `key ${n}`))
+    expect(back[2]?.value).toEqual(newest)
+  })
+
+  test('of a partition that is there', async () => {
+    const stage = await stageInMemory()
+    await expect(stage.redrive('dead-letter', select({ partition: 2 }))).rejects.toMatchObject({
+      code: 'usage',
+      message: `--partition 2 is beyond the topic: ${stage.topics.deadLetter} has 2 partitions, and the first is 0`,
+    })
+  })
 })
 
 describe('what cannot be redriven is left, and told', () => {
@@ -216,6 +242,30 @@ describe('what cannot be redriven is left, and told', () => {
     expect(tally).toMatchObject({ selected: 3, redriven: 1 })
     expect(leftOutIn(tally)).toEqual({ 'not-ours': 1, 'other-input': 1 })
     expect(failedIn(tally)).toBe(2)
+    const at = (offset: bigint) => [{ topic: stage.topics.deadLetter, partition: 0, offset }]
+    expect(Object.fromEntries(tally.leftAt)).toEqual({ 'not-ours': at(1n), 'other-input': at(2n) })
+  })
+
+  test.each([
+    ['dead-letter', 'enriched'],
+    ['dead-letter', 'rejected'],
+    ['rejected', 'deadLetter'],
+  ] as const)('outputs of another kind: for %s, those of %s', async (origin, named) => {
+    const stage = await stageInMemory()
+    const good = JSON.stringify(contractEvent())
+    await stage.append([input(0, good), input(1, null), input(2, miscodedJson()), input(3, '{')])
+    await stage.check()
+    const kinds = { enriched: { conforming: 1, tombstone: 1 }, rejected: { miscoded: 1 } }
+    const expected = named === 'deadLetter' ? { undecodable: 1 } : kinds[named]
+    const from = stage.topics[named]
+    const tally = await stage.redrive(origin, { from })
+    expect(tally.redriven).toBe(0)
+    expect(Object.fromEntries(tally.otherKinds)).toEqual(expected)
+    expect(Object.keys(leftOutIn(tally))).toEqual(['other-kind'])
+    const some = { ...everything, reasons: new Set(['json-invalid']) }
+    const none = await stage.redrive(origin, { from, selection: some })
+    expect(none.selected).toBe(0)
+    expect(Object.fromEntries(none.otherKinds)).toEqual(expected)
   })
 
   const standIns = createStandIns({ ruleset, topics: { deadLetter: 'dead-letter' }, clock: () => now })
@@ -267,6 +317,24 @@ test('a topic that was made anew is not taken for the one that the ledger knows'
   await stage.transport.append(stage.ledger, [entry])
   expect((await stage.redrive('dead-letter')).redriven).toBe(1)
   expect((await stage.redrive('dead-letter')).redriven).toBe(0)
+})
+
+test('others have their turn while it judges', async () => {
+  const stage = await stageInMemory()
+  await stage.append([input(0, '{'), input(2, '{')])
+  await stage.check()
+  const heard: boolean[] = []
+  let isHeard = false
+  const judge = () => {
+    heard.push(isHeard)
+    setImmediate(() => {
+      isHeard = true
+    })
+    for (const end = performance.now() + 150; performance.now() < end; );
+    return 'conforming'
+  }
+  expect((await stage.redrive('dead-letter', { judge, dryRun: true })).redriven).toBe(2)
+  expect(heard).toEqual([false, true])
 })
 
 test('topics that are not there, or differ in their partitions, are named', async () => {

@@ -6,11 +6,11 @@ import type { Transport } from '../../../services/transports/transport.ts'
 import { ended, startCli } from '../../cli/run-cli.ts'
 import { describeWithKafka, kafkaBrokers } from '../../kafka-broker.ts'
 import { headersNamed } from '../../pipeline/carry.ts'
+import { environmentThrough } from '../../proxy/environment-through.ts'
 import { answerTo, api, type Frame, requestOf } from '../../proxy/frames.ts'
 import { type KafkaProxy, startKafkaProxy } from '../../proxy/kafka-proxy.ts'
 import { leftOutIn, mendedRegistry, type Stage, setStage, unreadYet } from '../../redrive/stage.ts'
 
-const proxied = new URL('../../proxy/through-proxy.ts', import.meta.url).href
 // A transaction holds 500 of them.
 const events = 600
 
@@ -108,7 +108,7 @@ describeWithKafka('whatever interrupts a redrive, each dead letter is redriven o
       await using stack = new AsyncDisposableStack()
       const proxy = stack.adopt(await startKafkaProxy(), (one) => one.close())
       const held = proxy.hold(nth(count, point))
-      const env = { NODE_OPTIONS: `--import=${proxied}`, KAFKA_PROXY_PORT: String(proxy.port) }
+      const env = environmentThrough(proxy.port)
       const child = startCli(argumentsFor(stage), { env })
       const exited = ended(child)
       await Promise.race([held.arrived, exited])

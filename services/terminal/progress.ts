@@ -9,7 +9,10 @@ export interface Progress {
 export const noProgress: Progress = { advance: () => {}, stop: () => {} }
 
 /** Shows how far a long work is; without a known total, how much is done. */
-export function showProgress(total: number | undefined, unit: 'bytes' | 'events' | 'records'): Progress {
+export function showProgress(
+  total: number | undefined,
+  unit: 'bytes' | 'events' | 'records' | 'seconds',
+): Progress {
   if (process.stderr.isTTY !== true || process.env['TERM'] === 'dumb') return noProgress
   const divisor = unit === 'bytes' ? 1024 * 1024 : 1
   const label = unit === 'bytes' ? 'MiB' : unit

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Cluster } from '../../infra/local-broker/cluster.ts'
-import { showProgress } from '../../services/terminal/progress.ts'
+import { type Progress, showProgress } from '../../services/terminal/progress.ts'
 import { atWork, drain } from './drain.ts'
 import { feedAll, feedAtRate } from './feed.ts'
 import { readHistory } from './history.ts'
@@ -15,17 +15,19 @@ import { streamOf, streams } from './streams.ts'
 /** What a run has to tell at its end. */
 export interface ChaosResult {
   readonly judgement: Judgement
-  /** Faults that were done and healed, by kind. */
+  /** Faults that hit somebody, and were healed, by kind. */
   readonly faults: ReadonlyMap<string, number>
   /** Workers that ended by themselves or would not stop, and how. */
   readonly deserters: readonly string[]
+  /** How many stopped before all that they had open was closed, while faults went on. */
+  readonly cutShort: number
   readonly longestWaitMs: number
   /** From healing to the last commit; null where that took longer than the bound. */
   readonly recoveryMs: number | null
   readonly faultSeconds: number
 }
 
-const momentMs = 500
+const secondMs = 1_000
 
 /** Runs checkers, feeds them, does faults to them, heals all, waits until all is done, and judges. */
 export async function runChaos(
@@ -46,14 +48,12 @@ export async function runChaos(
   crew.heal()
   say('All is healed; waiting until every input is processed')
   const recoveryMs = await drain(observer, names, plan.recoveryBoundMs)
-  // Whoever reads along has what was committed last, too.
-  await delay(momentMs)
   await crew.dismissAll()
-  await reader.stop()
   say('Judging by the topics')
-  const judgement = await judge(observer, names, readHistory(traces.historyFile), reader.seen)
+  const judgement = await judge(observer, names, readHistory(traces.historyFile), reader)
   const { longestWaitMs } = reader
-  return { judgement, faults, deserters: crew.deserters, longestWaitMs, recoveryMs, faultSeconds }
+  const { deserters, cutShort } = crew
+  return { judgement, faults, deserters, cutShort, longestWaitMs, recoveryMs, faultSeconds }
 }
 
 /** Has the crew work, and faults happen meanwhile; gives the faults by kind, and for how long they went on. */
@@ -61,8 +61,14 @@ async function disturbWork(stage: Stage, plan: Plan, { write }: Traces, say: (li
   const { seed, rate, faultMs, waiting, workers, partitions, nodes } = plan
   const { crew, feeder, observer, names } = stage
   const inputs = drawInputs(seed, streamOf(seed, streams.inputs), partitions)
-  const progress = showProgress(Math.round(waiting > 0 ? waiting : (rate * faultMs) / 1_000), 'records')
-  const feed = { transport: feeder, topic: names.topics.input, inputs, write, passed: progress.advance }
+  const progress = waiting > 0 ? showProgress(waiting, 'records') : showTime(faultMs)
+  const feed = {
+    transport: feeder,
+    topic: names.topics.input,
+    inputs,
+    write,
+    passed: waiting > 0 ? progress.advance : () => {},
+  }
   const faultsOver = new AbortController()
   const feedOver = new AbortController()
   try {
@@ -90,13 +96,29 @@ async function disturbWork(stage: Stage, plan: Plan, { write }: Traces, say: (li
 }
 
 function startPlagues(stage: Stage, plan: Plan, over: AbortSignal, write: Traces['write']) {
-  const { seed, workers, partitions, nodes, habits, tracks, everyKind, mostOfKind } = plan
+  const { seed, workers, partitions, nodes, habits, tracks, everyKind, mostOfKind, waiting } = plan
   const cast = { workers, partitions, nodes, sessionTimeoutMs: habits.sessionTimeoutMs }
   return tracks.map((kinds, track) => {
-    const extent: Extent = { least: everyKind ? kinds.length : 0, most: kinds.length * mostOfKind }
+    // With no more inputs to come, faults that came later would disturb nothing.
+    const goesOn = everyKind && waiting === 0
+    const extent: Extent = { kinds: kinds.map(({ kind }) => kind), everyKind: goesOn, mostOfKind }
     const due = schedule(streamOf(seed, streams.faults + track), kinds, cast)
     return plague(due, stage, extent, over, write)
   })
+}
+
+/** Shows how much of that time is over. */
+function showTime(ms: number): Progress {
+  const { advance, stop } = showProgress(Math.round(ms / secondMs), 'seconds')
+  let left = Math.round(ms / secondMs)
+  const timer = setInterval(() => advance(left-- > 0 ? 1 : 0), secondMs)
+  return {
+    advance,
+    stop() {
+      clearInterval(timer)
+      stop()
+    },
+  }
 }
 
 /** Never settles but where one of them fails. */

@@ -5,10 +5,14 @@ import { fileURLToPath } from 'node:url'
 import type { WriteHistory } from './history.ts'
 import { pauseProcess } from './pause-process.ts'
 import { streams } from './streams.ts'
-import type { WorkerSettings } from './worker-settings.ts'
+import { cutShortStatus, type WorkerSettings } from './worker-settings.ts'
 
 const program = fileURLToPath(new URL('./worker.ts', import.meta.url))
-const leaveMs = 30_000
+// The checker promises to have stopped within ten seconds. Here it shares two processors with brokers and with us, and
+// starting to hear a signal can take as long again.
+const promisedMs = 10_000
+const marginMs = 10_000
+const leaveMs = promisedMs + marginMs
 const restartMs = 500
 
 /** The workers of a run, each in a place of its own: who dies is followed there by another one. */
@@ -17,16 +21,21 @@ export interface Crew {
   readonly places: number
   isAt(place: number): boolean
   start(place: number): void
-  /** kill -9 */
-  kill(place: number): Promise<void>
-  /** Asks it to stop, and waits until it has. */
-  dismiss(place: number): Promise<void>
-  /** Stops it as it stands (SIGSTOP) until the function returned lets it go on, or this process ends. */
-  pause(place: number): () => Promise<void>
+  /** kill -9; tells whether anybody was there. */
+  kill(place: number): Promise<boolean>
+  /** Asks it to stop, and waits until it has; tells whether anybody was there. */
+  dismiss(place: number): Promise<boolean>
+  /**
+   * Stops it as it stands (SIGSTOP) until the function returned lets it go on, or this process ends. The function tells
+   * whether anybody was stopped all the while.
+   */
+  pause(place: number): () => Promise<boolean>
   /** Has all of them leave off what they do wrong on purpose. */
   heal(): void
   /** Who ended by itself or would not stop, and how. */
   readonly deserters: readonly string[]
+  /** How many stopped before all that they had open was closed, while faults went on: nobody is to blame. */
+  readonly cutShort: number
   dismissAll(): Promise<void>
   /** Ends all of them at once. */
   killAll(): void
@@ -54,6 +63,7 @@ export function createCrew({ all, proxyPorts, log, write }: CrewSettings): Crew 
   const workers = new Map<number, Worker>()
   const deserters: string[] = []
   let hired = 0
+  let cutShort = 0
   let healed = false
   let closing = false
   let over = false
@@ -98,12 +108,20 @@ export function createCrew({ all, proxyPorts, log, write }: CrewSettings): Crew 
     start(place)
   }
 
+  const checkStop = ({ name, process: { exitCode } }: Worker) => {
+    // With a broker gone it cannot close what is open; with all healed it can.
+    if (exitCode === cutShortStatus && !healed) cutShort += 1
+    else if (exitCode === cutShortStatus) deserters.push(`${name} stopped before all was closed`)
+    else if (exitCode) deserters.push(`${name} stopped with status ${exitCode}`)
+  }
+
   const end = async (place: number, signal: 'SIGKILL' | 'SIGTERM') => {
     const worker = workers.get(place)
-    if (!worker) return
+    if (!worker) return false
+    if (worker.wasEnded) return worker.ended.then(() => false)
     worker.wasEnded = true
     tell(worker.name, signal)
-    worker.process.kill(signal)
+    const hit = worker.process.kill(signal)
     const patience = new AbortController()
     const late = delay(leaveMs, 'late', { signal: patience.signal }).catch(() => 'over')
     if ((await Promise.race([worker.ended, late])) === 'late') {
@@ -112,9 +130,9 @@ export function createCrew({ all, proxyPorts, log, write }: CrewSettings): Crew 
       await worker.ended
     }
     patience.abort()
-    const { exitCode } = worker.process
-    if (signal === 'SIGTERM' && exitCode) deserters.push(`${worker.name} stopped with status ${exitCode}`)
+    if (signal === 'SIGTERM') checkStop(worker)
     workers.delete(place)
+    return hit
   }
 
   return {
@@ -125,12 +143,13 @@ export function createCrew({ all, proxyPorts, log, write }: CrewSettings): Crew 
     dismiss: (place) => end(place, 'SIGTERM'),
     pause(place) {
       const worker = workers.get(place)
-      if (worker?.process.pid === undefined) return async () => {}
+      if (worker?.process.pid === undefined) return async () => false
       tell(worker.name, 'paused')
       const resume = pauseProcess(worker.process.pid)
       return async () => {
-        await resume()
+        const hit = await resume()
         tell(worker.name, 'goes on')
+        return hit
       }
     },
     heal() {
@@ -138,6 +157,9 @@ export function createCrew({ all, proxyPorts, log, write }: CrewSettings): Crew 
       for (const { process } of workers.values()) process.stdin?.write('heal\n')
     },
     deserters,
+    get cutShort() {
+      return cutShort
+    },
     async dismissAll() {
       closing = true
       await Promise.all([...workers.keys()].map((place) => end(place, 'SIGTERM')))

@@ -46,7 +46,8 @@ export async function progressed(
   await until(withinMs, async () => (await sum()) > before, over)
 }
 
-async function until(
+/** Waits until the condition holds; gives the milliseconds that it took, or null where it did not in time. */
+export async function until(
   withinMs: number,
   condition: () => Promise<boolean>,
   over?: AbortSignal,

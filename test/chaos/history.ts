@@ -3,6 +3,9 @@ import { openSync, readFileSync, writeSync } from 'node:fs'
 /** What became of something that was begun: it happened, it surely did not, or nobody can tell. */
 export type Outcome = 'ok' | 'fail' | 'unknown'
 
+/** What became of an append: a fault of its send never says that it surely did not happen. */
+export type AppendOutcome = Exclude<Outcome, 'fail'>
+
 /** Inputs of one partition that were appended together, by their numbers in it, both ends included. */
 export interface InputRange {
   readonly partition: number
@@ -15,7 +18,7 @@ export type HistoryLine =
   | { readonly is: 'run'; readonly [setting: string]: unknown }
   | {
       readonly is: 'append'
-      readonly outcome: Outcome
+      readonly outcome: AppendOutcome
       readonly ranges: readonly InputRange[]
       readonly why?: string
     }
@@ -60,7 +63,7 @@ export interface Transaction {
 
 /** A history, read. */
 export interface History {
-  readonly appends: readonly { readonly outcome: Outcome; readonly ranges: readonly InputRange[] }[]
+  readonly appends: readonly { readonly outcome: AppendOutcome; readonly ranges: readonly InputRange[] }[]
   readonly transactions: ReadonlyMap<string, Transaction>
 }
 

@@ -1,5 +1,5 @@
 import type { Header } from '../../services/pipeline/record.ts'
-import type { History, Outcome } from './history.ts'
+import type { AppendOutcome, History } from './history.ts'
 import { inputHeader } from './inputs.ts'
 
 /** An input as it was found on its topic, those of a partition in their order. */
@@ -10,7 +10,7 @@ export interface FoundInput {
 
 /** What became of the inputs on their own topic. */
 export interface InputJudgement {
-  readonly counts: Record<Outcome, number>
+  readonly counts: Record<AppendOutcome, number>
   readonly lost: number
   readonly duplicated: number
   readonly reordered: number
@@ -19,10 +19,10 @@ export interface InputJudgement {
 
 const mostNamed = 20
 
-/** Holds the input topic against the history: ok is there once, unknown once or not at all, fail not, and in order. */
+/** Holds the input topic against the history: ok is there once, unknown once or not at all, and in order. */
 export function judgeInputs(found: readonly FoundInput[], history: History): InputJudgement {
   const outcomes = outcomesOf(history)
-  const counts = { ok: 0, fail: 0, unknown: 0 }
+  const counts = { ok: 0, unknown: 0 }
   for (const outcome of outcomes.values()) counts[outcome] += 1
   const seen = new Set<string>()
   const last = new Map<number, number>()
@@ -31,8 +31,7 @@ export function judgeInputs(found: readonly FoundInput[], history: History): Inp
   for (const { partition, headers } of found) {
     const id = headers.findLast(([name]) => name === inputHeader)?.[1]?.toString() ?? 'without a number'
     const outcome = outcomes.get(id)
-    if (outcome === undefined || outcome === 'fail')
-      problems.push(`input ${id} is there, but ${outcome ?? 'never appended'}`)
+    if (outcome === undefined) problems.push(`input ${id} is there, but was never appended`)
     if (seen.has(id)) {
       duplicated += 1
       problems.push(`input ${id} is there again`)
@@ -53,8 +52,8 @@ export function judgeInputs(found: readonly FoundInput[], history: History): Inp
   return { counts, lost: lost.length, duplicated, reordered, problems: problems.slice(0, mostNamed) }
 }
 
-function outcomesOf({ appends }: History): Map<string, Outcome> {
-  const outcomes = new Map<string, Outcome>()
+function outcomesOf({ appends }: History): Map<string, AppendOutcome> {
+  const outcomes = new Map<string, AppendOutcome>()
   for (const { outcome, ranges } of appends) {
     for (const { partition, first, last } of ranges) {
       for (let number = first; number <= last; number += 1) outcomes.set(`${partition}-${number}`, outcome)

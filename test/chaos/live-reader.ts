@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { reasonOf } from '../../services/transports/kafka/client-errors.ts'
 import { kafkajs } from '../../services/transports/kafka/mended-client.ts'
 import { toStoredRecord } from '../../services/transports/kafka/stored-record.ts'
 import { within } from '../../services/transports/kafka/within.ts'
-import { createSightings, type Sightings } from './sightings.ts'
+import { until } from './drain.ts'
+import { type Counts, createSightings, type Sightings } from './sightings.ts'
 
 const joinAgainMs = 500
 const leaveMs = 5_000
@@ -12,6 +14,8 @@ export interface LiveReader {
   readonly seen: Sightings
   /** The longest time from an output's production to its being read, in milliseconds. */
   readonly longestWaitMs: number
+  /** Waits until it has seen as much of every transaction, or the time is over; then what it last met with, if anything. */
+  catchUp(counts: Counts, withinMs: number): Promise<readonly string[]>
   stop(): Promise<void>
 }
 
@@ -25,6 +29,7 @@ export function startLiveReader(
   const nextOffsets = new Map<string, bigint>()
   let longestWaitMs = 0
   let stopped = false
+  let trouble = ''
   const retry = { initialRetryTime: 100, retries: 30, maxRetryTime: 500 }
   const client = new kafkajs.Kafka({
     brokers: [...brokers],
@@ -62,12 +67,14 @@ export function startLiveReader(
             longestWaitMs = Math.max(longestWaitMs, Date.now() - Number(message.timestamp))
           },
         })
-      } catch {
+      } catch (error) {
+        trouble = reasonOf(error)
         await delay(joinAgainMs)
       }
     }
   }
   consumer.on(consumer.events.CRASH, ({ payload }) => {
+    trouble = reasonOf(payload.error)
     if (!payload.restart) void join()
   })
   void join()
@@ -76,6 +83,11 @@ export function startLiveReader(
     seen,
     get longestWaitMs() {
       return longestWaitMs
+    },
+    async catchUp(counts, withinMs) {
+      const sees = ([id, count]: [string | null, number]) => (seen.counts.get(id) ?? 0) >= count
+      const took = await until(withinMs, async () => counts.entries().every(sees))
+      return took === null && trouble !== '' ? [`whoever read live met with ${trouble}`] : []
     },
     async stop() {
       stopped = true

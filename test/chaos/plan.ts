@@ -13,7 +13,7 @@ export interface Plan extends Pick<ChaosOptions, 'seed' | 'workers' | 'partition
   readonly tracks: readonly (readonly FaultKind[])[]
   /** How long faults go on. */
   readonly faultMs: number
-  /** Whether they go on longer until each kind was seen. */
+  /** Whether each kind has to hit somebody; where inputs go on to come, so do faults until then. */
   readonly everyKind: boolean
   /** How often each kind of fault comes at most. */
   readonly mostOfKind: number

@@ -1,10 +1,13 @@
 import type { RecordContent } from '../../services/pipeline/record.ts'
 import { transactionHeader } from './watched-owner.ts'
 
-/** Counts visible outputs by the transaction that their header names; `null` for those without one. */
+/** Outputs by the transaction that their header names; `null` for those without one. */
+export type Counts = ReadonlyMap<string | null, number>
+
+/** Counts visible outputs by the transaction that their header names. */
 export interface Sightings {
   see(record: Pick<RecordContent, 'headers'>): void
-  readonly counts: ReadonlyMap<string | null, number>
+  readonly counts: Counts
 }
 
 export function createSightings(): Sightings {
@@ -17,3 +20,6 @@ export function createSightings(): Sightings {
     },
   }
 }
+
+/** How many outputs they are together. */
+export const sumOf = (counts: Counts): number => counts.values().reduce((sum, count) => sum + count, 0)

@@ -32,6 +32,9 @@ export interface Habits {
 /** Sends outputs twice, leaves the first of each transaction out, or commits what it calls aborted. */
 export type Mutant = 'sends-twice' | 'leaves-out' | 'commits-aborted'
 
+/** The exit status of a worker whose time to stop was over before all that it had open was closed. */
+export const cutShortStatus = 9
+
 /** All that one worker is told, on its command line. */
 export interface WorkerSettings extends Names, Habits {
   /** Its own, like no other's of the run. */

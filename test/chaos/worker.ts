@@ -10,7 +10,7 @@ import { socketsThrough } from '../proxy/sockets-through.ts'
 import { openHistory } from './history.ts'
 import { streamOf } from './streams.ts'
 import { watchOwner } from './watched-owner.ts'
-import type { WorkerSettings } from './worker-settings.ts'
+import { cutShortStatus, type WorkerSettings } from './worker-settings.ts'
 
 // A checker of its own process, put together as services/checker/main.ts does it, but for how it owns partitions.
 
@@ -40,9 +40,13 @@ let stopping = false
 process.on('SIGTERM', async () => {
   stopping = true
   telemetry.stopping('SIGTERM')
-  await within(stopWithinMs, transport.close())
-  write({ is: 'worker', worker, what: 'left' })
-  process.exit(0)
+  let closed = false
+  const closing = transport.close().then(() => {
+    closed = true
+  })
+  await within(stopWithinMs, closing)
+  write({ is: 'worker', worker, what: closed ? 'left' : 'left before all was closed' })
+  process.exit(closed ? 0 : cutShortStatus)
 })
 
 // Whoever started us says when to heal, and ends the line when it is gone.

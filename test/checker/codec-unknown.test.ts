@@ -5,11 +5,16 @@ import type { Transport } from '../../services/transports/transport.ts'
 import { close, connect } from '../gate/stage.ts'
 import { describeWithKafka, kafkaBrokers } from '../kafka-broker.ts'
 import { contractEvent } from '../pipeline/carry.ts'
+import { environmentThrough } from '../proxy/environment-through.ts'
 import { answerTo, api, type Frame } from '../proxy/frames.ts'
 import { startKafkaProxy } from '../proxy/kafka-proxy.ts'
-import { type RunningChecker, startCheckerProcess } from './running-checker.ts'
-
-const throughProxy = new URL('../proxy/through-proxy.ts', import.meta.url).href
+import {
+  checkerEnvironment,
+  killIfRunning,
+  type RunningChecker,
+  startCheckerProcess,
+  topicsBeside,
+} from './running-checker.ts'
 
 /** Marks the batch that is to come in a codec of nobody: no other record has this time. */
 const markedTime = Date.UTC(2026, 0, 1, 12, 34, 56, 789)
@@ -43,8 +48,8 @@ const events = (timestamp?: number) =>
 /** Topics with events on the input, and checkers to start, each of which reads through the proxy. */
 async function setStage(stack: AsyncDisposableStack) {
   const transport = stack.adopt(connect('codec'), close)
-  const input = `codec-${randomUUID()}`
-  const [enriched, rejected, deadLetter] = [`${input}.enriched`, `${input}.rejected`, `${input}.dead-letter`]
+  const topics = topicsBeside(`codec-${randomUUID()}`)
+  const { input, enriched, rejected, deadLetter } = topics
   await transport.createTopics(
     [input, enriched, rejected, deadLetter].map((name) => ({ name, partitions: 1 })),
   )
@@ -53,16 +58,9 @@ async function setStage(stack: AsyncDisposableStack) {
   const start = () =>
     stack.adopt(
       startCheckerProcess({
-        KAFKA_BROKERS: kafkaBrokers.join(','),
-        GROUP_ID: input,
-        TOPIC_INPUT: input,
-        TOPIC_ENRICHED: enriched,
-        TOPIC_REJECTED: rejected,
-        TOPIC_DEAD_LETTER: deadLetter,
-        HTTP_PORT: '0',
+        ...checkerEnvironment(kafkaBrokers, topics),
+        ...environmentThrough(proxy.port),
         LOG_LEVEL: 'trace',
-        NODE_OPTIONS: `--import=${throughProxy}`,
-        KAFKA_PROXY_PORT: String(proxy.port),
       }),
       killIfRunning,
     )
@@ -76,10 +74,6 @@ async function setStage(stack: AsyncDisposableStack) {
 async function outputsOn(transport: Transport, topics: readonly string[]) {
   const all = await Promise.all(topics.map((topic) => Array.fromAsync(transport.read(topic))))
   return all.flat()
-}
-
-async function killIfRunning({ process, end }: RunningChecker): Promise<void> {
-  if (process.exitCode === null && process.signalCode === null) await end('SIGKILL')
 }
 
 /** Waits for the end of a checker that ends by itself; asserts that it says why, in plain words, and how to go on. */

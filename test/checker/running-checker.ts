@@ -14,12 +14,51 @@ export interface RunningChecker {
   readonly end: (signal: NodeJS.Signals) => Promise<{ status: number | null; seconds: number }>
 }
 
-/** Starts `services/checker/main.ts` with plain node and this environment on top of the test's own. */
-export function startCheckerProcess(env: Record<string, string>): RunningChecker {
+/** The topics of a checker: its input, which its group is named after, and its outputs. */
+export interface CheckerTopics {
+  readonly input: string
+  readonly enriched: string
+  readonly rejected: string
+  readonly deadLetter: string
+}
+
+/** The topics beside an input that are named after it. */
+export const topicsBeside = (input: string): CheckerTopics => ({
+  input,
+  enriched: `${input}.enriched`,
+  rejected: `${input}.rejected`,
+  deadLetter: `${input}.dead-letter`,
+})
+
+/** The environment of a checker on these topics, which serves no HTTP unless it is told where. */
+export const checkerEnvironment = (
+  brokers: readonly string[],
+  { input, enriched, rejected, deadLetter }: CheckerTopics,
+): Record<string, string> => ({
+  KAFKA_BROKERS: brokers.join(','),
+  GROUP_ID: input,
+  TOPIC_INPUT: input,
+  TOPIC_ENRICHED: enriched,
+  TOPIC_REJECTED: rejected,
+  TOPIC_DEAD_LETTER: deadLetter,
+  HTTP_PORT: '0',
+})
+
+/** Kills a checker that has not ended. */
+export async function killIfRunning({ process, end }: RunningChecker): Promise<void> {
+  if (process.exitCode === null && process.signalCode === null) await end('SIGKILL')
+}
+
+/**
+ * Starts `services/checker/main.ts` with plain node and this environment on top of the test's own. A detached one has a
+ * process group of its own, so that Ctrl-C comes to us alone: whoever starts it so ends it.
+ */
+export function startCheckerProcess(env: Record<string, string>, detached = false): RunningChecker {
   const child = spawn(process.execPath, ['services/checker/main.ts'], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached,
   })
   let said = ''
   const news = new EventTarget()

@@ -5,16 +5,21 @@ import { inputRecord } from '../../services/pipeline/input-record.ts'
 import { openCommittedFetch } from '../../services/transports/kafka/committed-fetch.ts'
 import { plainSocket } from '../../services/transports/kafka/sockets.ts'
 import type { Transport } from '../../services/transports/transport.ts'
-import { type RunningChecker, startCheckerProcess } from '../checker/running-checker.ts'
+import {
+  checkerEnvironment,
+  killIfRunning,
+  type RunningChecker,
+  startCheckerProcess,
+  topicsBeside,
+} from '../checker/running-checker.ts'
 import { kafkaBrokers } from '../kafka-broker.ts'
+import { environmentThrough } from '../proxy/environment-through.ts'
 import type { Frame } from '../proxy/frames.ts'
 import { startKafkaProxy } from '../proxy/kafka-proxy.ts'
 import { collect } from '../transports/observed-job.ts'
 import { evictMembers } from './evict-members.ts'
 import { inputs } from './races.ts'
 import { close, connect, type Judgement, judge } from './stage.ts'
-
-const proxied = new URL('../proxy/through-proxy.ts', import.meta.url).href
 
 /** What became of the topics when a checker was killed and another one started. */
 export interface Restart extends Judgement {
@@ -44,8 +49,8 @@ export async function killAt(point: (frame: Frame) => boolean): Promise<Restart>
   const proxy = stack.adopt(await startKafkaProxy(), close)
   const held = proxy.hold(point)
   const start = (more: Record<string, string> = {}) =>
-    stack.adopt(startCheckerProcess({ ...environment, ...more }), kill)
-  const killed = start({ NODE_OPTIONS: `--import=${proxied}`, KAFKA_PROXY_PORT: String(proxy.port) })
+    stack.adopt(startCheckerProcess({ ...environment, ...more }), killIfRunning)
+  const killed = start(environmentThrough(proxy.port))
   await Promise.race([held.arrived, ended(killed)])
   await killed.end('SIGKILL')
   await evictMembers(input)
@@ -81,24 +86,10 @@ async function untilStable(transport: Transport, topic: string): Promise<number>
   }
 }
 
-async function kill(checker: RunningChecker): Promise<void> {
-  const { exitCode, signalCode } = checker.process
-  if (exitCode === null && signalCode === null) await checker.end('SIGKILL')
-}
-
 function namesOf(id: string) {
-  const input = `gate-${id}`
-  const [enriched, rejected, deadLetter] = [`${input}.enriched`, `${input}.rejected`, `${input}.dead-letter`]
-  const environment = {
-    KAFKA_BROKERS: kafkaBrokers.join(','),
-    GROUP_ID: input,
-    TOPIC_INPUT: input,
-    TOPIC_ENRICHED: enriched,
-    TOPIC_REJECTED: rejected,
-    TOPIC_DEAD_LETTER: deadLetter,
-    HTTP_PORT: '0',
-    LOG_LEVEL: 'debug',
-  }
+  const topics = topicsBeside(`gate-${id}`)
+  const { input, enriched, rejected, deadLetter } = topics
+  const environment = { ...checkerEnvironment(kafkaBrokers, topics), LOG_LEVEL: 'debug' }
   return { input, outputs: [enriched, rejected, deadLetter], environment }
 }
 

@@ -43,9 +43,12 @@ export function createConnection(
     const passOn = async (frame: Frame, arrivedAt: number) => {
       await pass(frame, cut)
       await weather.delayed(arrivedAt)
+      if (stalled) weather.struck('black-hole')
       if (stalled || !to.writable) return
-      if (weather.truncates) sendHalf(frame, from, to)
-      else if (!to.write(frame.bytes)) waitForRoom(from, to)
+      if (weather.truncates) {
+        sendHalf(frame, from, to)
+        weather.struck('truncate')
+      } else if (!to.write(frame.bytes)) waitForRoom(from, to)
     }
     const end = () => {
       if (!stalled) to.destroySoon()

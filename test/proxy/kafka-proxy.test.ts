@@ -202,6 +202,24 @@ describe('truncation', () => {
   })
 })
 
+test.each([
+  { kind: 'black-hole' },
+  { kind: 'delay', ms: 20 },
+  { kind: 'reset' },
+  { kind: 'truncate' },
+] as const)('whoever heals $kind is told whether it hit anything', async (fault) => {
+  expect(proxy.disturb(fault)()).toBe(false)
+  const client = connect()
+  await client.hear('before')
+  const heal = proxy.disturb(fault)
+  client.ask('hit')
+  if (fault.kind === 'reset' || fault.kind === 'truncate') await client.over
+  else await sight('request', 2)
+  // The frame was seen on its way in; what befalls it comes right behind.
+  await new Promise(setImmediate)
+  expect(heal()).toBe(true)
+})
+
 test('what is healed twice is healed once, and leaves other disturbances alone', async () => {
   const [healDelay, healHole] = [
     proxy.disturb({ kind: 'delay', ms: 1 }),

@@ -15,8 +15,8 @@ export interface KafkaProxy {
   readonly socketFactory: SocketFactory
   /** Stops the first frame from now on that matches; every frame is shown to `matches` until then. */
   hold(matches: (frame: Frame) => boolean): Held
-  /** Disturbs every connection, present and to come, until the returned function heals it. */
-  disturb(fault: Disturbance): () => void
+  /** Disturbs every connection, present and to come, until the returned function heals it and tells whether it hit any. */
+  disturb(fault: Disturbance): () => boolean
   close(): Promise<void>
 }
 

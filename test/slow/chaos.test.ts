@@ -6,7 +6,7 @@ import type { ChaosOptions } from '../chaos/options.ts'
 import { type Plan, planOf } from '../chaos/plan.ts'
 import { isSound, reportText } from '../chaos/report.ts'
 import { openTraces } from '../chaos/traces.ts'
-import type { Mutant } from '../chaos/worker-settings.ts'
+import type { Habits, Mutant } from '../chaos/worker-settings.ts'
 
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 const options: ChaosOptions = {
@@ -29,7 +29,7 @@ async function run(plan: Plan, keepsTraces = true): Promise<ChaosResult> {
   const traces = openTraces()
   const result = await runChaos(cluster, plan, traces, say)
   say(reportText(result, plan, options))
-  if (isSound(result) || !keepsTraces) traces.forget()
+  if (isSound(result, plan) || !keepsTraces) traces.forget()
   else say(`The history is in ${traces.historyFile}, what the workers said in ${traces.logFile}`)
   return result
 }
@@ -45,6 +45,7 @@ describe('what can go wrong, and does', () => {
     const kinds = plan.tracks.flat().map(({ kind }) => kind)
     expect([...result.faults.keys()].sort()).toEqual(kinds.toSorted())
     expect(result.judgement.transactions.fail).toBeGreaterThan(0)
+    expect(result.judgement.readLive).toBe(result.judgement.verification.inputs)
     expect(result.judgement.inputs.ok).toBeGreaterThan(1_000)
   })
 })
@@ -52,8 +53,8 @@ describe('what can go wrong, and does', () => {
 // A run is worth what it notices.
 describe('a run notices a worker that', () => {
   const calm = planOf({ ...options, workers: 1, partitions: 1 })
-  const wrong = (mutant: Mutant) =>
-    run({ ...calm, habits: { ...calm.habits, mutant }, tracks: [], faultMs: 2_000 }, false)
+  const wrong = (mutant: Mutant, habits: Partial<Habits> = {}) =>
+    run({ ...calm, habits: { ...calm.habits, ...habits, mutant }, tracks: [], faultMs: 2_000 }, false)
 
   test('sends outputs twice', async () => {
     const { judgement } = await wrong('sends-twice')
@@ -68,7 +69,7 @@ describe('a run notices a worker that', () => {
   })
 
   test('commits what it calls aborted', async () => {
-    const { judgement } = await wrong('commits-aborted')
+    const { judgement } = await wrong('commits-aborted', { abortShare: 1 })
     expect(judgement.problems).toContainEqual(expect.stringContaining('though aborted'))
     expect(judgement).toMatchObject({ lost: 0, duplicated: 0 })
   })

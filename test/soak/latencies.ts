@@ -6,8 +6,8 @@ const mostMs = 600_000
 /** How long records took from being appended to their outputs being sent, in milliseconds; the commit is not in it. */
 export interface Latencies {
   add(output: StoredRecord): void
-  /** The time within which this share of the records was through. */
-  within(share: number): number
+  /** The time within which this share of the records was through; null where there were none. */
+  within(share: number): number | null
 }
 
 export function createLatencies(): Latencies {
@@ -21,6 +21,7 @@ export function createLatencies(): Latencies {
       total += 1
     },
     within(share) {
+      if (total === 0) return null
       let seen = 0
       return counts.findIndex((count) => {
         seen += count

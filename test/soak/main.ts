@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander'
-import { Fault } from '../../services/fault.ts'
 import { type SoakOptions, soakCommand } from './options.ts'
 import { isSound, reportText } from './report.ts'
 import { soak } from './soak.ts'
@@ -8,17 +7,30 @@ import { setStage } from './stage.ts'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const complain = (line: string) => process.stderr.write(`${line}\n`)
 
-/** Aborts when somebody wants the soak to end; npm passes a Ctrl-C on a second time, which changes nothing. */
-function asked(): AbortSignal {
+/**
+ * Ends the process at once while the stage is set, whatever was started with it; from then on aborts. npm passes a
+ * Ctrl-C on a second time, which changes nothing.
+ */
+function listen() {
   const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort())
-  return controller.signal
+  let isSet = false
+  const end = (status: number) => {
+    if (isSet) return controller.abort()
+    complain('soak: interrupted before anything was fed.')
+    process.exit(status)
+  }
+  process.on('SIGINT', () => end(130)).on('SIGTERM', () => end(143))
+  const set = () => {
+    isSet = true
+    return controller.signal
+  }
+  return { set }
 }
 
 async function run(options: SoakOptions): Promise<void> {
+  const signals = listen()
   await using stage = await setStage(options.partitions, complain)
-  // Before this a signal's default is right: whatever was started ends with us.
-  const signal = asked()
+  const signal = signals.set()
   const { minutes, rate, partitions, seed } = options
   say(
     `${stage.description}\n${minutes} min, ${rate} events a second, ${partitions} partitions, seed ${seed}\n`,
@@ -38,6 +50,6 @@ try {
 } catch (error) {
   process.exitCode = 2
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else complain(`soak: ${error instanceof Fault || !(error instanceof Error) ? String(error) : error.stack}`)
+  else complain(`soak: ${error instanceof Error ? error.message : String(error)}`)
 }
 process.exit()

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
+import { numberOption } from '../chaos/number-option.ts'
 
 /** What a run was asked for; `rate` is events a second. */
 export interface SoakOptions {
@@ -8,24 +9,16 @@ export interface SoakOptions {
   readonly seed: number
 }
 
-const number = (least: number, most: number, isWhole: boolean) => (text: string) => {
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  if (value >= least && value <= most && (!isWhole || Number.isInteger(value))) return value
-  throw new InvalidArgumentError(
-    `${isWhole ? 'a whole number' : 'a number'} from ${least} to ${most} is wanted.`,
-  )
-}
-
 /** The command line of the soak. */
 export function soakCommand(run: (options: SoakOptions) => Promise<void>): Command {
   return new Command('npm run soak --')
     .description(
       'Feeds a checker steadily on a Kafka broker of its own, watches its memory, and proves from the topics that every input came out exactly once.',
     )
-    .option('--minutes <n>', 'for how long', number(0.5, 1_440, false), 30)
-    .option('--rate <n>', 'events a second', number(1, 20_000, true), 500)
-    .option('--partitions <n>', 'of every topic', number(1, 64, true), 4)
-    .option('--seed <n>', 'of the synthetic events', number(0, 4_294_967_295, true), 1)
+    .option('--minutes <n>', 'for how long', numberOption(0.5, 1_440, false), 30)
+    .option('--rate <n>', 'events a second', numberOption(1, 20_000, true), 500)
+    .option('--partitions <n>', 'of every topic', numberOption(1, 64, true), 4)
+    .option('--seed <n>', 'of the synthetic events', numberOption(0, 4_294_967_295, true), 1)
     .addHelpText(
       'after',
       `

@@ -62,6 +62,14 @@ describe('a soak', () => {
     expect(reportText(result)).toContain('NOT SHOWN')
   })
 
+  test('that was ended before it had any figures says so of each', () => {
+    const verification = { ...soakOf(() => 200).verification, inputs: 0, outputs: new Map([['enriched', 0]]) }
+    const text = reportText({ ...soakOf(() => 200, 1), sent: 0, signs: [], verification })
+    expect(text).toMatch(/p50 none, p99 none/)
+    expect(text).toMatch(/resident +none +none +none/)
+    expect(text).not.toMatch(/NaN|Infinity/)
+  })
+
   test('of a few minutes tells nothing of memory, and is sound without', () => {
     const result = soakOf((hours) => 200 + 600 * hours, 5)
     expect(isSound(result)).toBe(true)

@@ -74,13 +74,16 @@ export function reportText(result: SoakResult): string {
     ['external', (one: TimedSigns) => one.external] as const,
   ].map(([name, memory]) => {
     const values = warm(signs).map(memory)
+    if (values.length === 0) return [name, 'none', 'none', 'none']
     return [name, inMib(Math.min(...values)), inMib(Math.max(...values)), growthText(growthOf(signs, memory))]
   })
-  const mostBehind = Math.max(0, ...warm(signs).map((one) => one.sent - one.committed))
+  const behind = warm(signs).map((one) => one.sent - one.committed)
+  const mostBehind = behind.length === 0 ? 'none' : Math.max(...behind)
+  const took = (share: number) => inMs(latencies.within(share))
   return [
     `${sent} records in ${Math.round(seconds)} s, ${Math.round(sent / seconds)} a second; ${waiting} of ${inputs} wait.`,
-    `Group joined ${joins} times; transactions given up: ${signs.at(-1)?.aborted ?? 0}; at most ${mostBehind} records on their way.`,
-    `From appended to sent on, the commit not included: p50 ${latencies.within(0.5)} ms, p99 ${latencies.within(0.99)} ms.\n`,
+    `Group joined ${joins} times; transactions given up: ${signs.at(-1)?.aborted ?? 'unknown'}; most records on their way: ${mostBehind}.`,
+    `From appended to sent on, the commit not included: p50 ${took(0.5)}, p99 ${took(0.99)}.\n`,
     table(['memory', 'least', 'most', 'growth after warm-up'], rows),
     ...verdictOf(result),
   ].join('\n')
@@ -107,5 +110,6 @@ const memoryTexts: Record<Memory, string> = {
 }
 
 const inMib = (bytes: number) => `${(bytes / mib).toFixed(0)} MiB`
+const inMs = (ms: number | null) => (ms === null ? 'none' : `${ms} ms`)
 const growthText = (growth: Trend | undefined) =>
   growth ? `${growth.slope.toFixed(1)} ± ${growth.error.toFixed(1)} MiB an hour` : 'too short to tell'

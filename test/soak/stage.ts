@@ -4,7 +4,13 @@ import { freePort } from '../../infra/local-broker/ports.ts'
 import { Fault } from '../../services/fault.ts'
 import { createKafkaTransport } from '../../services/transports/kafka/kafka-transport.ts'
 import type { Transport } from '../../services/transports/transport.ts'
-import { type RunningChecker, startCheckerProcess } from '../checker/running-checker.ts'
+import {
+  checkerEnvironment,
+  killIfRunning,
+  type RunningChecker,
+  startCheckerProcess,
+  topicsBeside,
+} from '../checker/running-checker.ts'
 
 /** A broker of its own, the topics, and a checker as it is installed. */
 export interface Stage extends AsyncDisposable {
@@ -27,11 +33,22 @@ export async function setStage(partitions: number, log: (line: string) => void):
   stack.defer(() => broker.stop())
   const { brokers } = broker
   const transport = stack.adopt(createKafkaTransport({ brokers, clientId: 'soak' }), (one) => one.close())
-  const input = `soak-${randomUUID()}`
-  const outputs = ['enriched', 'rejected', 'dead-letter'].map((name) => `${input}.${name}`)
+  const topics = topicsBeside(`soak-${randomUUID()}`)
+  const { input, enriched, rejected, deadLetter } = topics
+  const outputs = [enriched, rejected, deadLetter]
   await transport.createTopics([input, ...outputs].map((name) => ({ name, partitions })))
   const httpPort = await freePort()
-  const checker = stack.adopt(startChecker(brokers, input, outputs, httpPort), kill)
+  const environment = {
+    ...checkerEnvironment(brokers, topics),
+    HTTP_PORT: String(httpPort),
+    // It should not outlive a soak that was killed by much.
+    BROKER_GIVE_UP_AFTER: '1m',
+  }
+  // Ctrl-C is for us alone: the checker has to go on until it has done what was sent.
+  const checker = stack.adopt(startCheckerProcess(environment, true), killIfRunning)
+  const killNow = () => void checker.process.kill('SIGKILL')
+  process.once('exit', killNow)
+  stack.defer(() => void process.off('exit', killNow))
   await checker.logged('partitions-assigned')
   const open = stack.move()
   const { description } = broker
@@ -39,27 +56,4 @@ export async function setStage(partitions: number, log: (line: string) => void):
     ...{ description, transport, input, outputs, group: input, checker, httpPort },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }
-}
-
-function startChecker(
-  brokers: readonly string[],
-  input: string,
-  [enriched = '', rejected = '', deadLetter = '']: readonly string[],
-  httpPort: number,
-): RunningChecker {
-  return startCheckerProcess({
-    KAFKA_BROKERS: brokers.join(','),
-    GROUP_ID: input,
-    TOPIC_INPUT: input,
-    TOPIC_ENRICHED: enriched,
-    TOPIC_REJECTED: rejected,
-    TOPIC_DEAD_LETTER: deadLetter,
-    HTTP_PORT: String(httpPort),
-    // It should not outlive a soak that was killed by much.
-    BROKER_GIVE_UP_AFTER: '1m',
-  })
-}
-
-async function kill({ process, end }: RunningChecker): Promise<void> {
-  if (process.exitCode === null && process.signalCode === null) await end('SIGKILL')
 }

@@ -35,6 +35,12 @@ export interface PartitionOwner {
   close(): Promise<void>
 }
 
+/** The transactional id of whoever owns a partition of the input for the group. */
+export function transactionalIdOf(group: string, input: string, partition: number): string {
+  // No topic's name holds a slash: two groups and inputs never come to one id, and fence each other.
+  return `${group}/${input}/${partition}`
+}
+
 /**
  * Fences, then reads: whoever owned the partition before can commit nothing any more when the committed offset is
  * fetched. Fetched earlier, it could be old by the time we commit, and both of us would have processed the same.
@@ -45,8 +51,7 @@ export async function ownPartition(
   owned: OwnedPartition,
 ): Promise<PartitionOwner> {
   const { group, input, partition, transactionTimeoutMs } = owned
-  // No topic's name holds a slash: two groups and inputs never come to one id, and fence each other.
-  const id = `${group}/${input}/${partition}`
+  const id = transactionalIdOf(group, input, partition)
   const producer = createProducer(client, { id, timeoutMs: transactionTimeoutMs })
   const close = () => producer.disconnect().catch(() => {})
   try {

@@ -11,9 +11,10 @@ export const bounceWorker: FaultKind = {
     return {
       what: `worker ${place}, ${downMs} ms`,
       async strike({ crew }) {
-        await crew.dismiss(place)
+        const hit = await crew.dismiss(place)
         await delay(downMs)
         crew.start(place)
+        return hit
       },
     }
   },

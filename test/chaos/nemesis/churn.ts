@@ -13,14 +13,15 @@ export const churn: FaultKind = {
     return {
       what: `places ${turns.join(', ')}, one every ${everyMs} ms`,
       async strike({ crew }) {
-        const leaving: Promise<void>[] = []
+        const leaving: Promise<boolean>[] = []
         for (const place of turns) {
           if (crew.isAt(place)) leaving.push(crew.dismiss(place))
           else crew.start(place)
           await delay(everyMs)
         }
-        await Promise.all(leaving)
+        const left = await Promise.all(leaving)
         await restore(crew, workers)
+        return left.includes(true)
       },
     }
   },

@@ -20,7 +20,7 @@ export function disturb(kind: Disturbance['kind']): FaultKind {
           const disturbed = proxies.filter((_, at) => place === null || at === place)
           const heal = disturbed.map((proxy) => proxy.disturb(fault))
           await delay(lastsMs)
-          for (const end of heal) end()
+          return heal.map((end) => end()).includes(true)
         },
       }
     },

@@ -18,13 +18,16 @@ export function endBroker(signal: 'SIGTERM' | 'SIGKILL'): FaultKind {
   }
 }
 
-/** Ends a broker, waits and starts it again. */
+/** Ends a broker, waits and starts it again; tells whether it ran. */
 export async function restart(
   node: Stage['cluster']['nodes'][number] | undefined,
   signal: 'SIGTERM' | 'SIGKILL',
   downMs: number,
-): Promise<void> {
-  await node?.end(signal)
+): Promise<boolean> {
+  if (node === undefined) return false
+  const hit = node.running
+  await node.end(signal)
   await delay(downMs)
-  await node?.start()
+  await node.start()
+  return hit
 }

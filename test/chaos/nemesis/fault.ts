@@ -5,8 +5,8 @@ import type { Stage } from '../stage.ts'
 export interface Fault {
   /** What it does to whom, for the history. */
   readonly what: string
-  /** Does it, and settles when it is healed. */
-  strike(stage: Stage): Promise<void>
+  /** Does it, and settles when it is healed; tells whether it hit anybody. */
+  strike(stage: Stage): Promise<boolean>
 }
 
 /** What faults are drawn from: the same for every run of the same options. */
@@ -17,7 +17,7 @@ export interface Cast {
   readonly sessionTimeoutMs: number
 }
 
-/** A kind of things that go wrong. What chance decides of one is drawn before it is done: one seed, one schedule. */
+/** A kind of things that go wrong. What chance decides of one is drawn before it is done: one seed, one order of faults. */
 export interface FaultKind {
   readonly kind: string
   /** Fewer brokers cannot have it. */

@@ -1,4 +1,5 @@
 import { between } from '../../../services/generator/random.ts'
+import { transactionalIdOf } from '../../../services/transports/kafka/partition-owner.ts'
 import { leaderOf } from '../leader-of.ts'
 import type { Stage } from '../stage.ts'
 import { restart } from './end-broker.ts'
@@ -22,7 +23,7 @@ export function killLeader(led: Led): FaultKind {
           const { topic, at } = placeOf(stage, led, partition, output)
           const id = await leaderOf(stage.cluster.brokers, topic, at)
           const node = stage.cluster.nodes.find((one) => one.id === id)
-          await restart(node, 'SIGKILL', downMs)
+          return restart(node, 'SIGKILL', downMs)
         },
       }
     },
@@ -34,5 +35,5 @@ function placeOf({ names, outputs }: Stage, led: Led, partition: number, output:
   const { group, topics } = names
   if (led === 'output') return { topic: outputs[output] ?? topics.enriched, at: partition }
   if (led === 'group') return { topic: '__consumer_offsets', at: group }
-  return { topic: '__transaction_state', at: `${group}/${topics.input}/${partition}` }
+  return { topic: '__transaction_state', at: transactionalIdOf(group, topics.input, partition) }
 }

@@ -11,9 +11,10 @@ export const killWorker: FaultKind = {
     return {
       what: `worker ${place}, ${downMs} ms`,
       async strike({ crew }) {
-        await crew.kill(place)
+        const hit = await crew.kill(place)
         await delay(downMs)
         crew.start(place)
+        return hit
       },
     }
   },

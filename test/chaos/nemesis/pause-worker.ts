@@ -13,7 +13,7 @@ export const pauseWorker: FaultKind = {
       async strike({ crew }) {
         const resume = crew.pause(place)
         await delay(pausedMs)
-        await resume()
+        return resume()
       },
     }
   },

@@ -4,35 +4,33 @@ import { expect, test } from 'vitest'
 import { verifyOneOutputEach } from '../../../services/verify/one-output-each.ts'
 import { close, connect } from '../../gate/stage.ts'
 import { describeWithKafka, kafkaBrokers } from '../../kafka-broker.ts'
+import { environmentThrough } from '../../proxy/environment-through.ts'
 import { startKafkaProxy } from '../../proxy/kafka-proxy.ts'
-import { type RunningChecker, startCheckerProcess } from '../running-checker.ts'
+import {
+  checkerEnvironment,
+  killIfRunning,
+  type RunningChecker,
+  startCheckerProcess,
+  topicsBeside,
+} from '../running-checker.ts'
 import { createOutage } from './outage.ts'
 import { neighbours } from './poisons.ts'
-
-const throughProxy = new URL('../../proxy/through-proxy.ts', import.meta.url).href
 
 /** A checker on topics of its own, and the way by which it comes to the broker; the test has another. */
 async function setStage(stack: AsyncDisposableStack, giveUpAfter: string) {
   const transport = stack.adopt(connect('outage'), close)
-  const input = `outage-${randomUUID()}`
-  const [enriched, rejected, deadLetter] = [`${input}.enriched`, `${input}.rejected`, `${input}.dead-letter`]
+  const topics = topicsBeside(`outage-${randomUUID()}`)
+  const { input, enriched, rejected, deadLetter } = topics
   await transport.createTopics(
     [input, enriched, rejected, deadLetter].map((name) => ({ name, partitions: 1 })),
   )
   const proxy = stack.adopt(await startKafkaProxy(), close)
   const outage = stack.use(await createOutage(proxy.port))
   const environment = {
-    KAFKA_BROKERS: kafkaBrokers.join(','),
-    GROUP_ID: input,
-    TOPIC_INPUT: input,
-    TOPIC_ENRICHED: enriched,
-    TOPIC_REJECTED: rejected,
-    TOPIC_DEAD_LETTER: deadLetter,
+    ...checkerEnvironment(kafkaBrokers, topics),
+    ...environmentThrough(outage.port),
     BROKER_GIVE_UP_AFTER: giveUpAfter,
-    HTTP_PORT: '0',
     LOG_LEVEL: 'debug',
-    NODE_OPTIONS: `--import=${throughProxy}`,
-    KAFKA_PROXY_PORT: String(outage.port),
   }
   const checker = stack.adopt(startCheckerProcess(environment), killIfRunning)
   return {
@@ -50,10 +48,6 @@ async function setStage(stack: AsyncDisposableStack, giveUpAfter: string) {
       return { problems, waiting, deadLetters: counts.get(deadLetter) }
     },
   }
-}
-
-async function killIfRunning({ process, end }: RunningChecker): Promise<void> {
-  if (process.exitCode === null && process.signalCode === null) await end('SIGKILL')
 }
 
 /** Waits until the checker has said this. */

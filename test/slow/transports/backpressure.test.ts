@@ -5,8 +5,15 @@ import { freePort } from '../../../infra/local-broker/ports.ts'
 import { createKafkaTransport } from '../../../services/transports/kafka/kafka-transport.ts'
 import type { Transport } from '../../../services/transports/transport.ts'
 import { verifyOneOutputEach } from '../../../services/verify/one-output-each.ts'
-import { type RunningChecker, startCheckerProcess } from '../../checker/running-checker.ts'
+import {
+  type CheckerTopics,
+  checkerEnvironment,
+  killIfRunning,
+  startCheckerProcess,
+  topicsBeside,
+} from '../../checker/running-checker.ts'
 import { describeWithKafka, kafkaBrokers } from '../../kafka-broker.ts'
+import { environmentThrough } from '../../proxy/environment-through.ts'
 import { api, type Frame, requestOf } from '../../proxy/frames.ts'
 import { type KafkaProxy, startKafkaProxy } from '../../proxy/kafka-proxy.ts'
 import { createLargeEvents, takeFrom } from '../../soak/event-pool.ts'
@@ -24,11 +31,7 @@ const mostFetched = 2 * 10 * mib
 // The process at rest, what a fetch brings, decoded and judged, and what is not collected at once.
 const mostResident = 450 * mib
 
-const proxied = new URL('../../proxy/through-proxy.ts', import.meta.url).href
 const close = (one: { close(): Promise<void> }) => one.close()
-const kill = async ({ process, end }: RunningChecker) => {
-  if (process.exitCode === null && process.signalCode === null) await end('SIGKILL')
-}
 
 /** Keeps every transaction from being committed for a while, until the signal. */
 async function slowDownCommits(proxy: KafkaProxy, signal: AbortSignal): Promise<void> {
@@ -48,18 +51,11 @@ async function appendBacklog(transport: Transport, topic: string): Promise<void>
 }
 
 /** Starts a checker behind the proxy; its signs are read as long as it has more to do than `isOver` asks for. */
-function startChecker(input: string, outputs: readonly string[], proxyPort: number, httpPort: number) {
-  const [enriched = '', rejected = '', deadLetter = ''] = outputs
+function startChecker(topics: CheckerTopics, proxyPort: number, httpPort: number) {
   const checker = startCheckerProcess({
-    KAFKA_BROKERS: kafkaBrokers.join(','),
-    GROUP_ID: input,
-    TOPIC_INPUT: input,
-    TOPIC_ENRICHED: enriched,
-    TOPIC_REJECTED: rejected,
-    TOPIC_DEAD_LETTER: deadLetter,
+    ...checkerEnvironment(kafkaBrokers, topics),
+    ...environmentThrough(proxyPort),
     HTTP_PORT: String(httpPort),
-    NODE_OPTIONS: `--import=${proxied}`,
-    KAFKA_PROXY_PORT: String(proxyPort),
   })
   const watch = async (isOver: (signs: VitalSigns) => boolean): Promise<VitalSigns[]> => {
     const all: VitalSigns[] = []
@@ -82,8 +78,9 @@ describeWithKafka('a broker that is slow to take what it is sent', () => {
     await using stack = new AsyncDisposableStack()
     const settings = { brokers: kafkaBrokers, clientId: 'backpressure' }
     const transport = stack.adopt(createKafkaTransport(settings), close)
-    const input = `backpressure-${randomUUID()}`
-    const outputs = ['enriched', 'rejected', 'dead-letter'].map((name) => `${input}.${name}`)
+    const topics = topicsBeside(`backpressure-${randomUUID()}`)
+    const { input, enriched, rejected, deadLetter } = topics
+    const outputs = [enriched, rejected, deadLetter]
     await transport.createTopics([input, ...outputs].map((name) => ({ name, partitions })))
     await appendBacklog(transport, input)
 
@@ -94,8 +91,8 @@ describeWithKafka('a broker that is slow to take what it is sent', () => {
     const proxy = stack.adopt(await startKafkaProxy(see), close)
     const slow = new AbortController()
     const slowing = slowDownCommits(proxy, slow.signal)
-    const { checker, watch } = startChecker(input, outputs, proxy.port, await freePort())
-    stack.adopt(checker, kill)
+    const { checker, watch } = startChecker(topics, proxy.port, await freePort())
+    stack.adopt(checker, killIfRunning)
     await checker.logged('partition-fenced')
     const until = performance.now() + slowForMs
     const whileSlow = await watch(() => performance.now() > until)

@@ -15,6 +15,7 @@ export type CheckLine =
         readonly status: string
       }[]
       readonly repairs: readonly object[]
+      readonly repairSearch?: object
     }
   | {
       readonly line: number
@@ -39,8 +40,16 @@ export function lineJudge(
     if (!decoded.ok) return undecodable(line, decoded.failure.code, decoded.failure.message)
     const { episode } = decoded.event
     try {
-      const { outcome, applicability, findings, repairs } = ruleset.assess(episode)
-      return { line, episodeId: episode.episodeId, outcome, applicability, findings, repairs }
+      const { outcome, applicability, findings, repairs, repairSearch } = ruleset.assess(episode)
+      return {
+        line,
+        episodeId: episode.episodeId,
+        outcome,
+        applicability,
+        findings,
+        repairs,
+        ...(repairSearch === undefined ? {} : { repairSearch }),
+      }
     } catch {
       return undecodable(line, 'rule-fault', 'a rule failed on this episode')
     }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { packIds, readPackFiles, shippedRules } from '../config/rules-folder.ts'
 import type { PackFiles } from '../core/pack/load-pack.ts'
 import { unknownName } from '../core/pack/pack-scope.ts'
@@ -22,6 +22,12 @@ export function namedPacks(named?: string): PackFiles[] {
   if (within.length === 0)
     throw new Fault('usage', `${named} is no pack and holds none: a pack is a folder with a pack.yaml`)
   return within.map((id) => readPackFiles(join(folder, id), join(folder, id)))
+}
+
+/** The folder of a pack's files; the product's own are called by a shorter name. */
+export function packFolder({ id, pack }: PackFiles): string {
+  const isShipped = pack.file === `rules/${id}/pack.yaml`
+  return isShipped ? join(shippedRules, id) : dirname(pack.file)
 }
 
 function foldersOf(folder: string): string[] {

@@ -26,6 +26,9 @@ export function packPage({ id, data }: Pack): string {
     `Source: ${source.guidance}, ${source.title}. ${source.publisher}${source.published ? `, ${source.published}` : ''}.`,
     '',
     table(['rule', 'severity', 'what it asks'], rows),
+    ...(data.unknown.length === 0
+      ? []
+      : ['Not known, and so not asked:', ...data.unknown.map((what) => `  ${what}`), '']),
   ].join('\n')
 }
 

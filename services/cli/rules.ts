@@ -5,9 +5,12 @@ import { unknownName } from '../core/pack/pack-scope.ts'
 import { Fault } from '../fault.ts'
 import { openOutput } from '../terminal/output.ts'
 import { packPage, rulePage, rulesTable } from './rule-pages.ts'
+import { certifyCommand } from './rules-certify.ts'
+import { diffCommand } from './rules-diff.ts'
 import { interpretationsCommand } from './rules-interpretations.ts'
 import { lintCommand } from './rules-lint.ts'
 import { newCommand } from './rules-new.ts'
+import { pagesCommand } from './rules-pages.ts'
 import { schemaCommand } from './rules-schema.ts'
 import { verifySourceCommand } from './rules-verify-source.ts'
 
@@ -25,7 +28,7 @@ export function rulesCommand(): Command {
     .description(
       'One rule whole: what it asks, why, the citation, the readings it depends on, examples. Or a pack.',
     )
-    .argument('<ID>', 'pack/rule, the rule alone where only one pack has it, or a pack')
+    .argument('<ID>', 'pack/rule, the rule alone where only one pack has it that is no draft, or a pack')
     .addHelpText(
       'after',
       '\nExamples:\n  coding-quality rules show ipg553/diagnosis-coded\n  coding-quality rules show ipg553',
@@ -34,8 +37,11 @@ export function rulesCommand(): Command {
   rules.addCommand(verifySourceCommand())
   rules.addCommand(interpretationsCommand())
   rules.addCommand(lintCommand())
+  rules.addCommand(pagesCommand())
   rules.addCommand(schemaCommand())
   rules.addCommand(newCommand())
+  rules.addCommand(certifyCommand())
+  rules.addCommand(diffCommand())
   return rules
 }
 
@@ -51,7 +57,9 @@ function shown(packs: readonly Pack[], id: string): string {
   const all = packs.flatMap((one) =>
     one.data.rules.map((rule) => ({ pack: one, rule, full: `${one.id}/${rule.id}` })),
   )
-  const matching = all.filter(({ full, rule }) => full === id || rule.id === id)
+  const named = all.filter(({ full, rule }) => full === id || rule.id === id)
+  const counting = named.filter((one) => one.pack.data.status !== 'draft')
+  const matching = counting.length > 0 ? counting : named
   const [only, ...more] = matching
   if (only === undefined) {
     const known = [

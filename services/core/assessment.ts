@@ -45,10 +45,17 @@ export interface Edit {
   readonly to?: number
 }
 
+/** A smallest set of edits, to be applied in order, after which the episode has no error finding. */
 export interface Repair {
   readonly edits: readonly Edit[]
+  /** What the edits do, in a coder's words, and that they are a suggestion. */
   readonly note: string
 }
+
+/** Why a miscoded episode has no repairs: findings that no edit can mend, or a search beyond its limits. */
+export type RepairSearch =
+  | { readonly status: 'search-incomplete' }
+  | { readonly status: 'blocked'; readonly blockedBy: readonly string[] }
 
 /** The verdict on one episode: a function of the episode and the ruleset alone. */
 export interface Assessment {
@@ -58,7 +65,9 @@ export interface Assessment {
   readonly interpretations: readonly string[]
   readonly findings: readonly Finding[]
   readonly passed: readonly string[]
+  /** Of a miscoded episode all smallest ones; else, and where there are none, empty. */
   readonly repairs: readonly Repair[]
+  readonly repairSearch?: RepairSearch
   readonly packs: readonly { readonly id: string; readonly version: string }[]
   readonly rulesetDigest: string
 }

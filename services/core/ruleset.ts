@@ -5,12 +5,14 @@ import { type EpisodeFacts, readFacts } from './facts/episode-facts.ts'
 import { compilePack, type JudgeWithPack, type PackVerdict } from './pack/compile-pack.ts'
 import type { Pack } from './pack/load-pack.ts'
 import { underReadings } from './pack/readings.ts'
+import { compileOffers, type Offer, repairLimits } from './repairs/compile-offers.ts'
+import type { RepairLimits } from './repairs/compile-repairs.ts'
 
 /**
  * Part of every ruleset's digest: raised with any change of the engine that can change a verdict or its wording
  * while the packs stay as they are.
  */
-const engineVersion = 1
+const engineVersion = 2
 
 /** Packs compiled once; judges any number of episodes. */
 export interface Ruleset {
@@ -23,6 +25,8 @@ export interface Ruleset {
   readonly results: (episode: Episode) => ReadonlyMap<string, RuleResult>
 }
 
+const nothingToRepair: Offer = { repairs: [], repairSearch: null, dependsOn: [] }
+
 interface CompiledPack {
   readonly pack: Pack
   readonly judge: JudgeWithPack
@@ -31,13 +35,20 @@ interface CompiledPack {
 }
 
 /**
- * Compiles packs into a ruleset. `flipped` names entries of the interpretation register to read the other way.
- * The packs have been checked when they were loaded, so nothing here fails.
+ * Compiles packs into a ruleset. `flipped` names entries of the interpretation register to read the other way; with
+ * null for `limits` no repairs are looked for, which is for those who ask for verdicts only. The packs have been
+ * checked when they were loaded, so nothing here fails.
  */
-export function compileRuleset(packs: readonly Pack[], flipped: ReadonlySet<string> = new Set()): Ruleset {
+export function compileRuleset(
+  packs: readonly Pack[],
+  flipped: ReadonlySet<string> = new Set(),
+  limits: RepairLimits | null = repairLimits,
+): Ruleset {
   const compiled = packs.map((pack) => compileWithReadings(pack, flipped))
   const digest = digestOf(packs, flipped)
   const versions = packs.map(({ id, data }) => ({ id, version: data.version }))
+  const counting = packs.filter(({ data }) => data.status !== 'draft')
+  const offerRepairs = limits === null ? () => nothingToRepair : compileOffers(counting, flipped, limits)
 
   function assess(episode: Episode): Assessment {
     const facts = readFacts(episode)
@@ -52,14 +63,19 @@ export function compileRuleset(packs: readonly Pack[], flipped: ReadonlySet<stri
           findings.push({ ...finding, interpretations: dependent.finding.get(finding.rule) ?? [] })
       }
     }
+    const outcome = outcomeOf(judged)
+    const { repairs, repairSearch, dependsOn } =
+      outcome === 'miscoded' ? offerRepairs(facts, interpretations) : nothingToRepair
+    for (const entry of dependsOn) interpretations.add(entry)
     return {
-      outcome: outcomeOf(judged),
+      outcome,
       applicability: applicabilityOf(judged),
       approaches: approachesOf(judged),
       interpretations: [...interpretations].sort(),
       findings,
       passed: passedOf(judged),
-      repairs: [],
+      repairs,
+      ...(repairSearch === null ? {} : { repairSearch }),
       packs: versions,
       rulesetDigest: digest,
     }

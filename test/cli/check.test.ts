@@ -43,6 +43,7 @@ describe('lines', () => {
     expect(lines[1]).toMatchObject({
       outcome: 'miscoded',
       findings: [{ rule: 'ipg553/diagnosis-coded', severity: 'error', status: 'fail', expected: ['C78.7'] }],
+      repairs: [{ edits: [{ op: 'add', list: 'diagnoses', code: 'C78.7' }] }],
     })
     expect(lines[2]).toMatchObject({ outcome: 'undecodable', failureCode: 'json-invalid' })
     expect(lines[3]).toMatchObject({ applicability: { ipg553: { status: 'not-applicable' } } })

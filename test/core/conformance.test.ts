@@ -15,7 +15,7 @@ const conformanceCase = z.object({
   }),
 })
 
-const { assess } = compileRuleset(readRules(defaultPacks.split(',')))
+const { assess } = compileRuleset(readRules(defaultPacks.split(',')), new Set(), null)
 const file = shared('conformance/cases.ndjson', 'the 600 episodes whose verdicts were written by two hands')
 
 /** An episode's verdict in the words of the cases, the findings sorted by rule. */

@@ -58,7 +58,12 @@ describe('the contract’s example', () => {
         'ipg553/image-control-specific',
         'ipg553/image-control-agrees',
       ],
-      repairs: [],
+      repairs: [
+        {
+          edits: [{ op: 'add', list: 'diagnoses', index: 1, code: 'C78.7' }],
+          note: 'Add C78.7 (liver metastasis) as diagnosis 2. A suggestion only: check it against the notes.',
+        },
+      ],
       packs: [
         { id: 'ipg553', version: '1.0.0' },
         { id: 'opcs4-conventions', version: '1.0.0' },

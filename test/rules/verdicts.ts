@@ -1,6 +1,5 @@
 import type { Assessment } from '../../services/core/assessment.ts'
 import type { Episode } from '../../services/core/episode.ts'
-import type { RuleCase } from '../../services/core/pack/case-schema.ts'
 import type { Pack } from '../../services/core/pack/load-pack.ts'
 import type { Ruleset } from '../../services/core/ruleset.ts'
 
@@ -18,13 +17,7 @@ export function verdictOf({ packs, assess, results }: Ruleset, rule: string, epi
 export const findingsOf = ({ findings }: Assessment): string[] =>
   findings.map(({ rule, status, severity }) => `${rule} ${status}/${severity}`)
 
-/** The episode that a case gives. */
-export const episodeGiven = ({ procedures, ...given }: RuleCase['given']): Episode => ({
-  ...given,
-  procedures: procedures.map((procedure) =>
-    typeof procedure === 'string' ? { code: procedure } : procedure,
-  ),
-})
+export { episodeGiven } from '../../services/core/pack/episode-given.ts'
 
 /** All cases of a pack, each with its rule's full id. */
 export const casesOf = ({ id, cases }: Pack) =>

@@ -74,6 +74,7 @@ const imageControl = z.strictObject({
 
 const exclusion = z.strictObject({
   reason: id.describe('What the assessment says where this holds.'),
+  title: text.optional().describe('When that is, as a sentence for a coder.'),
   when: condition,
   'see-also': z
     .array(z.strictObject({ guidance: text.describe('The guidance that fits better.'), when: condition }))
@@ -238,6 +239,10 @@ export const packSchema = z.strictObject({
     .array(exclusion)
     .default([])
     .describe('When the guidance does not apply; the first that holds gives the reason.'),
+  unknown: z
+    .array(text)
+    .default([])
+    .describe('What is not known of the source, and so is not asked: a sentence for each.'),
   rules: z.array(rule).min(1, 'a pack has a rule at least: add one with `rules new PACK/RULE`'),
   interpretations: z
     .array(interpretation)

@@ -5,6 +5,7 @@ import { imageCodes } from './image-codes.ts'
 import { diagnoses, procedures, snomedDiagnoses, snomedProcedures } from './listed-codes.ts'
 import { malformed } from './malformed.ts'
 import { nearMissGroups } from './near-miss-groups.ts'
+import { procedureGroups } from './procedure-groups.ts'
 import { proceduresDated } from './procedures-dated.ts'
 import { uncoveredGroups } from './uncovered-groups.ts'
 
@@ -16,6 +17,7 @@ export const selectors: Readonly<Record<string, Kind<Selector>>> = {
   'image-codes': imageCodes,
   malformed,
   'near-miss-groups': nearMissGroups,
+  'procedure-groups': procedureGroups,
   procedures,
   'procedures-dated': proceduresDated,
   'snomed-diagnoses': snomedDiagnoses,

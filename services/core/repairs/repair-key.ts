@@ -1,0 +1,60 @@
+import { isSupplementary } from '../codes/opcs4.ts'
+import type { EpisodeFacts } from '../facts/episode-facts.ts'
+import { compileScope } from '../pack/compile-vocabulary.ts'
+import type { PackData } from '../pack/pack-schema.ts'
+import { codingOf } from './coding.ts'
+import { repairVocabulary } from './repair-vocabulary.ts'
+
+const aDay = /^\d{4}-\d{2}-\d{2}$/
+const unseen = 'x'
+
+/**
+ * Everything of an episode that the edits which repair it depend on, as one text: where codes stand that rules see, and
+ * where others, what the record says, and of its days only their order among themselves and to those that packs name.
+ */
+export function repairKey(packs: readonly PackData[]): (facts: EpisodeFacts) => string {
+  const { isSeen, sightOf, firstMatters } = repairVocabulary(packs, packs)
+  const days = [...new Set(packs.flatMap(daysNamed))].sort()
+  const concepts = packs.flatMap(conceptSets)
+  const concept = ({ code }: { readonly code: string }) =>
+    concepts.some((set) => set.has(code)) ? code : unseen
+
+  return (facts) => {
+    const { diagnoses, procedures } = codingOf(facts)
+    const { episode, day, imageControl, malformed, snomedProcedures, snomedDiagnoses } = facts
+    const { startDate, endDate } = episode
+    const isOutside = (date: string) => date < startDate || (endDate != null && date > endDate)
+    return JSON.stringify([
+      diagnoses.map(({ kind, code }) =>
+        kind !== 'code' ? kind : firstMatters.diagnoses || isSeen('diagnoses', code) ? code : unseen,
+      ),
+      procedures.map(({ kind, code, date }) => [
+        kind === 'code' ? sightOf(code) : kind,
+        isSupplementary(code),
+        date === null ? '' : isOutside(date) ? 'outside' : 'within',
+      ]),
+      snomedProcedures.map(concept),
+      snomedDiagnoses.map(concept),
+      malformed['snomed-ct'].map(({ list }) => list),
+      [imageControl.used, imageControl.methods],
+      [endDate == null, endDate != null && endDate < startDate, days.filter((named) => named <= day).length],
+    ])
+  }
+}
+
+function daysNamed(pack: PackData): string[] {
+  const days: string[] = []
+  const look = (value: unknown): void => {
+    if (typeof value === 'string' && aDay.test(value)) days.push(value)
+    if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) look(part)
+  }
+  look(pack)
+  return days
+}
+
+function conceptSets(pack: PackData) {
+  const scope = compileScope(pack, () => undefined)
+  return Object.keys(pack['code-sets'])
+    .map((name) => scope.codeSet(name))
+    .filter(({ classification }) => classification === 'snomed-ct')
+}

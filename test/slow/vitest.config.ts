@@ -7,7 +7,7 @@ export default mergeConfig(
   defineConfig({ test: shared }),
   defineConfig({
     test: {
-      include: ['test/slow/**/*.test.ts'],
+      include: ['test/slow/**/*.test.ts', 'test/**/*.slow.test.ts'],
       testTimeout: 600_000,
       hookTimeout: 120_000,
       fileParallelism: false,

@@ -1,7 +1,6 @@
-import { bounceWorker } from './nemesis/bounce-worker.ts'
 import { endBroker } from './nemesis/end-broker.ts'
 import type { FaultKind } from './nemesis/fault.ts'
-import { killWorker } from './nemesis/kill-worker.ts'
+import { endWorker } from './nemesis/end-worker.ts'
 import { brokerFaults, workerFaults } from './nemesis/registry.ts'
 import type { ChaosOptions } from './options.ts'
 import type { Habits } from './worker-settings.ts'
@@ -55,7 +54,7 @@ const parityPlan = {
   // That test takes its time over each transaction, too: it would be over before anything was bounced.
   habits: { ...habits, transactionRecords: 750, lingerShare: 1, lingerMs: 1_000 },
   tracks: [
-    [bounceWorker, killWorker],
+    [endWorker('SIGTERM'), endWorker('SIGKILL')],
     [endBroker('SIGTERM'), endBroker('SIGKILL')],
   ],
   faultMs: 20 * minuteMs,

@@ -70,21 +70,14 @@ export function startKafkaJob(
   const positions = new Map(start.committed)
   let owned: readonly number[] | undefined
 
-  const watch = watchTopics(admin, job, {
-    partitions: start.partitions,
-    patience,
-    giveUpAfterMs,
-    owned: () => owned ?? [],
-    positionOf: (partition) => positions.get(partition),
-    fail,
-  })
-
-  const watchdog = createWatchdog(settings, admin, job, {
+  const standing = {
     patience,
     owned: () => owned ?? [],
-    positionOf: (partition) => positions.get(partition),
+    positionOf: (partition: number) => positions.get(partition),
     fail,
-  })
+  }
+  const watch = watchTopics(admin, job, { ...standing, partitions: start.partitions, giveUpAfterMs })
+  const watchdog = createWatchdog(settings, admin, job, standing)
 
   const moved = (partition: number, next: bigint, end: bigint) => {
     if (next !== positions.get(partition)) watchdog.moved(partition, next < end)

@@ -1,6 +1,6 @@
 import { endBroker } from './nemesis/end-broker.ts'
-import type { FaultKind } from './nemesis/fault.ts'
 import { endWorker } from './nemesis/end-worker.ts'
+import type { FaultKind } from './nemesis/fault.ts'
 import { brokerFaults, workerFaults } from './nemesis/registry.ts'
 import type { ChaosOptions } from './options.ts'
 import type { Habits } from './worker-settings.ts'

@@ -6,6 +6,7 @@ import { auditCommand } from './audit.ts'
 import { checkCommand } from './check.ts'
 import { consumeCommand } from './consume.ts'
 import { generateCommand } from './generate.ts'
+import { impactCommand } from './impact.ts'
 import { produceCommand } from './produce.ts'
 import { redriveCommand } from './redrive.ts'
 import { rulesCommand } from './rules.ts'
@@ -28,6 +29,7 @@ Exit status: 0 nothing miscoded, 1 something miscoded or undecodable, 2 usage or
 for (const command of [
   checkCommand(),
   rulesCommand(),
+  impactCommand(),
   generateCommand(),
   produceCommand(),
   consumeCommand(),

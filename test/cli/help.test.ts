@@ -4,6 +4,7 @@ import { delimiter } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { rulesCommand } from '../../services/cli/rules.ts'
 import { formatNames } from '../../services/formats/format-of.ts'
 import { good, hes, miscoded } from './episodes.ts'
 import { main, runCli, temporaryFolder } from './run-cli.ts'
@@ -14,6 +15,7 @@ const commands = [
   ['rules'],
   ['rules', 'list'],
   ['rules', 'show'],
+  ['impact'],
   ['generate'],
   ['produce'],
   ['consume'],
@@ -32,6 +34,22 @@ test.each(helps)('$command --help is there, and exits with 0', ({ command, statu
   expect(stdout).toMatch(new RegExp(`^Usage: ${['coding-quality', ...command].join(' ')} `))
 })
 
+// Too many to start each; whatever there is, so that nobody has to remember a list.
+const ofRules = rulesCommand().commands.map((command) => {
+  let text = ''
+  command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp()
+  return { name: command.name(), text }
+})
+
+test.each(ofRules)('rules $name explains itself', ({ name, text }) => {
+  expect(text).toMatch(new RegExp(`^Usage: rules ${name} [^]+\n\n[A-Z]`))
+  const examples =
+    name === 'list' ? [] : (text.split('\nExamples:\n')[1]?.split('\n\n')[0]?.split('\n') ?? [''])
+  for (const example of examples.filter((line) => line !== ''))
+    expect(example).toContain(`coding-quality rules ${name}`)
+  expect(examples).not.toEqual([''])
+})
+
 test('without a command, and after a wrong one, help is pointed at', async () => {
   const [none, wrong] = await Promise.all([runCli([]), runCli(['chekc'])])
   expect(none).toMatchObject({ status: 2, stdout: '', stderr: helps[0]?.stdout })
@@ -41,8 +59,12 @@ test('without a command, and after a wrong one, help is pointed at', async () =>
 
 test('the formats that help names are those there are', () => {
   const choices = formatNames.map((name) => `"${name}"`).join(', ')
-  const naming = helps.filter(({ stdout }) => stdout.replace(/\s+/g, ' ').includes(`choices: ${choices}`))
-  expect(naming.map(({ command }) => command)).toEqual([['check'], ['produce']])
+  const all = [
+    ...helps.map(({ command, stdout }) => ({ name: command.join(' '), text: stdout })),
+    ...ofRules.map(({ name, text }) => ({ name: `rules ${name}`, text })),
+  ]
+  const naming = all.filter(({ text }) => text.replace(/\s+/g, ' ').includes(`choices: ${choices}`))
+  expect(naming.map(({ name }) => name)).toEqual(['check', 'impact', 'produce', 'rules diff'])
 })
 
 const onBroker = ['produce', 'consume', 'audit', 'redrive']
@@ -57,9 +79,9 @@ describe('the examples of help run', () => {
 
   // Those that need a broker are for the tests that have one.
   const offline = helps.filter(({ command: [name = ''] }) => !onBroker.includes(name))
-  const examples = offline.flatMap(
-    ({ stdout }) => stdout.split('\nExamples:\n')[1]?.split('\n\n')[0]?.trim().split('\n') ?? [],
-  )
+  const examples = offline
+    .flatMap(({ stdout }) => stdout.split('\nExamples:\n')[1]?.split('\n\n')[0]?.trim().split('\n') ?? [])
+    .filter((example) => !example.includes('--brokers'))
 
   test('there are some', () => expect(examples.length).toBeGreaterThanOrEqual(7))
 
@@ -70,8 +92,8 @@ describe('the examples of help run', () => {
       (done) => ({ status: 0, stdout: done.stdout }),
       ({ code, stdout }: { code: number; stdout: string }) => ({ status: code, stdout }),
     )
-    const isCheck = /coding-quality check/.test(example)
-    expect(isCheck ? [0, 1] : [0]).toContain(status)
+    const tells = /coding-quality (check|impact)/.test(example)
+    expect(tells ? [0, 1] : [0]).toContain(status)
     if (example.includes('--output')) expect(readFileSync(at('labels.ndjson'), 'utf8')).toContain('"outcome"')
     else expect(stdout).not.toBe('')
   })

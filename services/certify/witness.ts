@@ -8,11 +8,16 @@ export function smallest(witness: Witness, packs: readonly PackUnderTest[]): Wit
   const [pack, rule = ''] = witness.rule.split('/')
   const judge = packs.find(({ id }) => id === pack)?.judge
   const stillSo = (episode: Episode) => judge?.(readFacts(episode)).results.get(rule) === witness.result
-  let { episode } = witness
+  return { ...witness, episode: reduced(witness.episode, stillSo) }
+}
+
+/** The episode with one thing less, and again, as long as this is still so of it. */
+export function reduced(episode: Episode, stillSo: (episode: Episode) => boolean): Episode {
+  let smallest = episode
   for (;;) {
-    const smaller = withLess(episode).find(stillSo)
-    if (smaller === undefined) return { ...witness, episode }
-    episode = smaller
+    const smaller = withLess(smallest).find(stillSo)
+    if (smaller === undefined) return smallest
+    smallest = smaller
   }
 }
 

@@ -9,6 +9,7 @@ import { certifyCommand } from './rules-certify.ts'
 import { diffCommand } from './rules-diff.ts'
 import { interpretationsCommand } from './rules-interpretations.ts'
 import { lintCommand } from './rules-lint.ts'
+import { mutateCommand } from './rules-mutate.ts'
 import { newCommand } from './rules-new.ts'
 import { pagesCommand } from './rules-pages.ts'
 import { schemaCommand } from './rules-schema.ts'
@@ -42,6 +43,7 @@ export function rulesCommand(): Command {
   rules.addCommand(newCommand())
   rules.addCommand(certifyCommand())
   rules.addCommand(diffCommand())
+  rules.addCommand(mutateCommand())
   return rules
 }
 

@@ -38,6 +38,17 @@ export const ruleCase = z.strictObject({
       .default(null),
   }),
   expect: z.enum(caseResults).describe("The rule's result; a finding with its severity."),
+  because: z
+    .string()
+    .optional()
+    .describe(
+      'Why the pack does not apply to it: the reason, and the guidance that it points at, as in "other-indication, see IPG214".',
+    ),
+  says: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Words of the message, where the rule has several findings of one severity.'),
 })
 
 /** A rule's file of cases: one for each result that the rule can give, at least. */

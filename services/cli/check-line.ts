@@ -1,64 +1,49 @@
-import type { Ruleset } from '../core/ruleset.ts'
+import type { Assessment } from '../core/assessment.ts'
 import type { Located } from '../formats/format.ts'
-import type { Decoded } from '../pipeline/decoded.ts'
+import type { Assessed } from '../pipeline/event-assessor.ts'
 
-/** One line of the command's output. Field names are fixed: other programs read them. */
+/** What is said of one line or row of a file. */
 export type CheckLine =
-  | {
-      readonly line: number
-      readonly episodeId: string
-      readonly outcome: string
-      readonly applicability: object
-      readonly findings: readonly {
-        readonly rule: string
-        readonly severity: string
-        readonly status: string
-      }[]
-      readonly repairs: readonly object[]
-      readonly repairSearch?: object
-    }
-  | {
-      readonly line: number
-      readonly outcome: 'undecodable'
-      readonly failureCode: string
-      readonly message: string
-    }
+  | { readonly line: number; readonly episodeId: string; readonly assessment: Assessment }
+  | { readonly line: number; readonly failureCode: string; readonly message: string }
 
 /** Judges one line or row of a file, read as the same bytes would be on a topic. */
-export function lineJudge(
-  decode: (value: Buffer) => Decoded,
-  ruleset: Ruleset,
-): (located: Located) => CheckLine {
+export function lineJudge(assess: (value: Buffer) => Assessed): (located: Located) => CheckLine {
   return (located) => {
     const { line } = located
     if ('failure' in located) {
       const { code, message } = located.failure
       const place = located.column === undefined ? '' : `column ${located.column}: `
-      return undecodable(line, code, `${place}${message}`)
+      return { line, failureCode: code, message: `${place}${message}` }
     }
-    const decoded = decode(located.event)
-    if (!decoded.ok) return undecodable(line, decoded.failure.code, decoded.failure.message)
-    const { episode } = decoded.event
-    try {
-      const { outcome, applicability, findings, repairs, repairSearch } = ruleset.assess(episode)
-      return {
-        line,
-        episodeId: episode.episodeId,
-        outcome,
-        applicability,
-        findings,
-        repairs,
-        ...(repairSearch === undefined ? {} : { repairSearch }),
-      }
-    } catch {
-      return undecodable(line, 'rule-fault', 'a rule failed on this episode')
-    }
+    const assessed = assess(located.event)
+    if (!assessed.ok) return { line, failureCode: assessed.failure.code, message: assessed.failure.message }
+    return { line, episodeId: assessed.episodeId(), assessment: assessed.assessment }
   }
 }
 
-const undecodable = (line: number, failureCode: string, message: string): CheckLine => ({
-  line,
-  outcome: 'undecodable',
-  failureCode,
-  message,
-})
+/** The outcome of a line, which is `undecodable` where there is no assessment. */
+export const outcomeOf = (line: CheckLine) => ('assessment' in line ? line.assessment.outcome : 'undecodable')
+
+/** A line of the command's output, with its line break. Field names are fixed: other programs read them. */
+export function lineText(checked: CheckLine, file?: string): string {
+  const head = `{${file === undefined ? '' : `"file":${JSON.stringify(file)},`}"line":${checked.line},`
+  if ('assessment' in checked)
+    return `${head}"episodeId":${JSON.stringify(checked.episodeId)},${fieldsOf(checked.assessment)}}\n`
+  const { failureCode, message } = checked
+  return `${head}${fields({ outcome: outcomeOf(checked), failureCode, message })}}\n`
+}
+
+const fields = (object: object) => JSON.stringify(object).slice(1, -1)
+
+// Assessments are remembered, so that most lines share theirs with others.
+const written = new WeakMap<Assessment, string>()
+
+function fieldsOf(assessment: Assessment): string {
+  const known = written.get(assessment)
+  if (known !== undefined) return known
+  const { outcome, applicability, findings, repairs, repairSearch } = assessment
+  const text = fields({ outcome, applicability, findings, repairs, repairSearch })
+  written.set(assessment, text)
+  return text
+}

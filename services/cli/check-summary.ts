@@ -1,5 +1,5 @@
 import { byCount, table } from '../terminal/table.ts'
-import type { CheckLine } from './check-line.ts'
+import { type CheckLine, outcomeOf } from './check-line.ts'
 
 /** What was found, in numbers. */
 export interface Summary {
@@ -23,10 +23,10 @@ const count = (counts: Map<string, number>, key: string) => counts.set(key, (cou
 export function summarise(summary: Summary, lines: readonly CheckLine[]): void {
   for (const line of lines) {
     summary.episodes += 1
-    count(summary.outcomes, line.outcome)
+    count(summary.outcomes, outcomeOf(line))
     if ('failureCode' in line) count(summary.failures, line.failureCode)
     else
-      for (const { rule, severity, status } of line.findings)
+      for (const { rule, severity, status } of line.assessment.findings)
         count(summary.findings, `${rule} ${severity} ${status}`)
   }
 }

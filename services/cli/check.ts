@@ -4,10 +4,10 @@ import { compileRuleset } from '../core/ruleset.ts'
 import { Fault } from '../fault.ts'
 import type { Located } from '../formats/format.ts'
 import { STANDARD_INPUT } from '../formats/open-source.ts'
-import { eventDecoder } from '../pipeline/event-decoder.ts'
+import { eventAssessor } from '../pipeline/event-assessor.ts'
 import { readLocalRegistry } from '../registry/local-registry.ts'
 import { type Output, openOutput } from '../terminal/output.ts'
-import { type CheckLine, lineJudge } from './check-line.ts'
+import { type CheckLine, lineJudge, lineText } from './check-line.ts'
 import { emptySummary, type Summary, summarise, summaryText } from './check-summary.ts'
 import { formatOption, openEpisodes } from './episode-file.ts'
 import { listOption } from './list-option.ts'
@@ -49,12 +49,12 @@ Exit status: 0 nothing miscoded, 1 something miscoded or undecodable, 2 usage or
 
 async function check(files: readonly string[], { packs, ...options }: CheckOptions): Promise<number> {
   const ruleset = compileRuleset(readRules(listOption('--packs', packs, 'PACKS')))
-  const judge = lineJudge(eventDecoder(readLocalRegistry()), ruleset)
+  const judge = lineJudge(eventAssessor({ ruleset, registry: readLocalRegistry() }))
   const output = openOutput()
   const summary = emptySummary()
   let unreadable = 0
   for (const file of files) {
-    const named = files.length > 1 ? { file } : {}
+    const named = files.length > 1 ? file : undefined
     try {
       for await (const lines of judged(file, options, judge)) {
         summarise(summary, lines)
@@ -88,9 +88,9 @@ async function* judged(
 async function writeLines(
   output: Output,
   lines: readonly CheckLine[],
-  named: { file?: string },
+  file: string | undefined,
 ): Promise<void> {
-  for (const line of lines) await output.write(`${JSON.stringify({ ...named, ...line })}\n`)
+  await output.write(lines.map((line) => lineText(line, file)).join(''))
   // Whoever follows a slow input wants to see each verdict, not every thousandth.
   await output.flush()
 }

@@ -2,12 +2,18 @@ import type { Assessment } from '../core/assessment.ts'
 import type { CodedEpisodeEvent } from './event-shape.ts'
 import type { Failure } from './failure.ts'
 
-/** An event that was read, and how to write its output in the encoding that it came in. */
+/** How outputs of events in one encoding are written: the event's own bytes, then the assessment's. */
+export interface OutputEncoding {
+  readonly assessment: (assessment: Assessment) => Buffer
+  /** The output's value, of the input's and the assessment in bytes. */
+  readonly output: (value: Buffer, assessment: Buffer) => Buffer
+}
+
+/** An event that was read, and how its output is written. */
 export interface DecodedEvent {
   readonly ok: true
   readonly event: CodedEpisodeEvent
-  /** The output's value: the event's own bytes, then the assessment. */
-  readonly encode: (assessment: Assessment) => Buffer
+  readonly encoding: OutputEncoding
 }
 
 export type Decoded = DecodedEvent | { readonly ok: false; readonly failure: Failure }

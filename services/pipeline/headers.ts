@@ -25,32 +25,72 @@ function timeOf(timestamp: number): string {
   return Number.isNaN(time.getTime()) ? String(timestamp) : time.toISOString()
 }
 
-/** Our headers, CloudEvents' among them. Ids of records and rulesets only: nothing of the episode. */
-function ownHeaders({ topic, partition, offset, timestamp }: StoredRecord, outcome: Outcome, stamp: Stamp) {
-  const assessedAt = stamp.now.toISOString()
-  return {
-    'source-topic': topic,
-    'source-partition': String(partition),
-    'source-offset': String(offset),
-    'source-timestamp': timeOf(timestamp),
-    outcome,
-    'ruleset-digest': stamp.rulesetDigest,
-    'assessed-at': assessedAt,
-    ce_specversion: '1.0',
-    ce_id: `${topic}/${partition}/${offset}`,
-    ce_source: `/coding-quality/${topic}`,
-    ce_type: eventType(outcome),
-    ce_time: assessedAt,
+const header = (name: string, value: string): Header => [name, Buffer.from(value)]
+
+/** Keeps the last answer: records come in batches, and what is true of one is mostly true of the next. */
+function keepLast<Asked extends readonly unknown[], Answer>(
+  make: (...asked: Asked) => Answer,
+): (...asked: Asked) => Answer {
+  let last: { readonly asked: Asked; readonly answer: Answer } | null = null
+  return (...asked) => {
+    const known = last
+    if (known !== null && asked.every((part, index) => part === known.asked[index])) return known.answer
+    const answer = make(...asked)
+    last = { asked, answer }
+    return answer
   }
 }
 
-const asHeaders = (named: Readonly<Record<string, string>>): Header[] =>
-  Object.entries(named).map(([name, value]) => [name, Buffer.from(value)])
+const sourceHeaders = keepLast((topic: string, partition: number) => ({
+  topic: header('source-topic', topic),
+  partition: header('source-partition', String(partition)),
+  cloudEventsSource: header('ce_source', `/coding-quality/${topic}`),
+}))
+const timestampHeader = keepLast((timestamp: number) => header('source-timestamp', timeOf(timestamp)))
+const assessedAtHeaders = keepLast((now: number) => {
+  const assessedAt = new Date(now).toISOString()
+  return [header('assessed-at', assessedAt), header('ce_time', assessedAt)] as const
+})
+const digestHeader = keepLast((digest: string) => header('ruleset-digest', digest))
+const specVersionHeader = header('ce_specversion', '1.0')
+const outcomeHeaders = new Map<Outcome, { readonly outcome: Header; readonly type: Header }>()
+
+function headersOf(outcome: Outcome) {
+  const known = outcomeHeaders.get(outcome)
+  if (known !== undefined) return known
+  const made = { outcome: header('outcome', outcome), type: header('ce_type', eventType(outcome)) }
+  outcomeHeaders.set(outcome, made)
+  return made
+}
+
+/** Our headers, CloudEvents' among them. Ids of records and rulesets only: nothing of the episode. */
+function ownHeaders(record: StoredRecord, outcome: Outcome, { rulesetDigest, now }: Stamp): Header[] {
+  const { topic, partition, offset } = record
+  const source = sourceHeaders(topic, partition)
+  const said = headersOf(outcome)
+  const [assessedAt, cloudEventsTime] = assessedAtHeaders(now.getTime())
+  return [
+    source.topic,
+    source.partition,
+    header('source-offset', String(offset)),
+    timestampHeader(record.timestamp),
+    said.outcome,
+    digestHeader(rulesetDigest),
+    assessedAt,
+    specVersionHeader,
+    header('ce_id', `${topic}/${partition}/${offset}`),
+    source.cloudEventsSource,
+    said.type,
+    cloudEventsTime,
+  ]
+}
 
 /** The headers of an enriched or rejected record: the input's, then ours in place of any of the same name. */
 export function outputHeaders(record: StoredRecord, outcome: Outcome, stamp: Stamp): Header[] {
   const own = ownHeaders(record, outcome, stamp)
-  return [...record.headers.filter(([name]) => !Object.hasOwn(own, name)), ...asHeaders(own)]
+  if (record.headers.length === 0) return own
+  const names = new Set(own.map(([name]) => name))
+  return [...record.headers.filter(([name]) => !names.has(name)), ...own]
 }
 
 /** Kafka Connect's names for the steps at which a record can fail. */
@@ -66,8 +106,8 @@ export function deadLetterHeaders(record: StoredRecord, { code, message }: Failu
   const { stage } = failureCodes[code]
   return [
     ...record.headers,
-    ...asHeaders(ownHeaders(record, 'undecodable', stamp)),
-    ...asHeaders({
+    ...ownHeaders(record, 'undecodable', stamp),
+    ...Object.entries({
       'failure-code': code,
       'failure-message': message,
       'failure-stage': stage,
@@ -80,7 +120,7 @@ export function deadLetterHeaders(record: StoredRecord, { code, message }: Failu
       '__connect.errors.class.name': 'coding-quality.pipeline',
       '__connect.errors.exception.class.name': code,
       '__connect.errors.exception.message': message,
-    }),
+    }).map(([name, value]) => header(name, value)),
   ]
 }
 

@@ -1,5 +1,5 @@
 import jsonc from 'jsonc-parser'
-import { type Decoded, failed } from './decoded.ts'
+import { type Decoded, failed, type OutputEncoding } from './decoded.ts'
 import { readEvent } from './event-shape.ts'
 import { firstInvalidByte } from './first-invalid-byte.ts'
 
@@ -21,12 +21,13 @@ export function decodeJsonEvent(bytes: Buffer): Decoded {
   }
   const read = readEvent(value, bytes.length)
   if (!read.ok) return read
-  return {
-    ok: true,
-    event: read.event,
-    encode: (assessment) =>
-      Buffer.concat([head, bytes, middle, Buffer.from(JSON.stringify(assessment)), tail]),
-  }
+  return { ok: true, event: read.event, encoding: jsonEncoding }
+}
+
+/** An output is one JSON object: the event's bytes as they came, and the assessment. */
+export const jsonEncoding: OutputEncoding = {
+  assessment: (assessment) => Buffer.from(JSON.stringify(assessment)),
+  output: (value, assessment) => Buffer.concat([head, value, middle, assessment, tail]),
 }
 
 /** An output's event, with the bytes that it came in, and what was said of it, as parsed. */

@@ -1,8 +1,7 @@
-import type { Assessment, Finding } from '../core/assessment.ts'
+import type { Finding } from '../core/assessment.ts'
 import type { Ruleset } from '../core/ruleset.ts'
 import { deadLetter } from './dead-letter.ts'
-import type { DecodedEvent } from './decoded.ts'
-import { eventDecoder } from './event-decoder.ts'
+import { type AssessedEvent, eventAssessor } from './event-assessor.ts'
 import type { Failure, FailureCode, FailureStage } from './failure.ts'
 import { type Outcome, outputHeaders, type Stamp } from './headers.ts'
 import type { OutputRecord, StoredRecord } from './record.ts'
@@ -28,33 +27,6 @@ export interface JudgedRecord extends OutputRecord {
   readonly account: Account
 }
 
-/** An event judged and written, or why it could not be. */
-type Judged =
-  | { readonly ok: true; readonly assessment: Assessment; readonly value: Buffer; readonly provider: string }
-  | { readonly ok: false; readonly failure: Failure }
-
-function judge(ruleset: Ruleset, decoded: DecodedEvent): Judged {
-  let assessment: Assessment
-  try {
-    assessment = ruleset.assess(decoded.event.episode)
-  } catch {
-    return { ok: false, failure: { code: 'rule-fault', message: 'a rule failed on this episode' } }
-  }
-  try {
-    return {
-      ok: true,
-      assessment,
-      value: decoded.encode(assessment),
-      provider: decoded.event.episode.providerCode,
-    }
-  } catch {
-    return {
-      ok: false,
-      failure: { code: 'encode-fault', message: 'the assessed episode could not be written' },
-    }
-  }
-}
-
 /**
  * The way of a record: decode, judge, write, and choose its topic. Every input gives one output, with the same key,
  * in the partition of the same number; its value depends on the input's bytes and the ruleset alone.
@@ -65,9 +37,11 @@ export function createPipeline(parts: {
   readonly topics: OutputTopics
   /** The time of assessment, for the headers. */
   readonly clock: () => Date
+  /** False judges every event anew; what comes out is the same. */
+  readonly remember?: boolean
 }): (record: StoredRecord) => JudgedRecord {
   const { ruleset, topics } = parts
-  const decode = eventDecoder(parts.registry)
+  const assess = eventAssessor(parts)
 
   return (record) => {
     const { key, partition } = record
@@ -82,11 +56,12 @@ export function createPipeline(parts: {
         account: { outcome: 'tombstone', provider: null, findings: [] },
       }
     }
-    const decoded = decode(record.value)
-    const judged = decoded.ok ? judge(ruleset, decoded) : decoded
-    if (!judged.ok) return deadLetter(topics.deadLetter, record, judged.failure, stamp)
-    const { assessment, value, provider } = judged
+    const assessed = assess(record.value)
+    if (!assessed.ok) return deadLetter(topics.deadLetter, record, assessed.failure, stamp)
+    const { assessment, provider } = assessed
     const { outcome, findings } = assessment
+    const value = written(assessed)
+    if (value === null) return deadLetter(topics.deadLetter, record, unwritten, stamp)
     return {
       topic: outcome === 'miscoded' ? topics.rejected : topics.enriched,
       partition,
@@ -95,5 +70,15 @@ export function createPipeline(parts: {
       headers: outputHeaders(record, outcome, stamp),
       account: { outcome, provider, findings },
     }
+  }
+}
+
+const unwritten: Failure = { code: 'encode-fault', message: 'the assessed episode could not be written' }
+
+function written({ output }: AssessedEvent): Buffer | null {
+  try {
+    return output()
+  } catch {
+    return null
   }
 }

@@ -5,7 +5,7 @@ import { Fault } from '../../services/fault.ts'
 import type { Format, Located } from '../../services/formats/format.ts'
 import { hesCsv } from '../../services/formats/hes-csv.ts'
 import { ndjson } from '../../services/formats/ndjson.ts'
-import { eventDecoder } from '../../services/pipeline/event-decoder.ts'
+import { eventAssessor } from '../../services/pipeline/event-assessor.ts'
 import { hes } from '../cli/episodes.ts'
 import { runCli } from '../cli/run-cli.ts'
 import { registry, ruleset } from '../pipeline/carry.ts'
@@ -53,7 +53,7 @@ const rows: fc.Arbitrary<CanaryFile> = canaries.chain((canary) => {
   })
 })
 
-const judge = lineJudge(eventDecoder(registry), ruleset)
+const judge = lineJudge(eventAssessor({ ruleset, registry }))
 
 /** What the command would say of a file that is no verdict on an episode: what is wrong with lines, or with all of it. */
 async function wrongIn(format: Format, bytes: Buffer): Promise<string[]> {

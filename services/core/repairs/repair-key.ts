@@ -1,11 +1,11 @@
 import { isSupplementary } from '../codes/opcs4.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
 import { compileScope } from '../pack/compile-vocabulary.ts'
+import { daysNamed } from '../pack/days-named.ts'
 import type { PackData } from '../pack/pack-schema.ts'
 import { codingOf } from './coding.ts'
 import { repairVocabulary } from './repair-vocabulary.ts'
 
-const aDay = /^\d{4}-\d{2}-\d{2}$/
 const unseen = 'x'
 
 /**
@@ -14,7 +14,7 @@ const unseen = 'x'
  */
 export function repairKey(packs: readonly PackData[]): (facts: EpisodeFacts) => string {
   const { isSeen, sightOf, firstMatters } = repairVocabulary(packs, packs)
-  const days = [...new Set(packs.flatMap(daysNamed))].sort()
+  const days = daysNamed(packs)
   const concepts = packs.flatMap(conceptSets)
   const concept = ({ code }: { readonly code: string }) =>
     concepts.some((set) => set.has(code)) ? code : unseen
@@ -40,16 +40,6 @@ export function repairKey(packs: readonly PackData[]): (facts: EpisodeFacts) => 
       [endDate == null, endDate != null && endDate < startDate, days.filter((named) => named <= day).length],
     ])
   }
-}
-
-function daysNamed(pack: PackData): string[] {
-  const days: string[] = []
-  const look = (value: unknown): void => {
-    if (typeof value === 'string' && aDay.test(value)) days.push(value)
-    if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) look(part)
-  }
-  look(pack)
-  return days
 }
 
 function conceptSets(pack: PackData) {

@@ -1,46 +1,65 @@
-import avro, { type Schema } from 'avsc'
+import avro, { type Schema, type Type } from 'avsc'
 import type { Assessment } from '../../core/assessment.ts'
 import { Fault } from '../../fault.ts'
-import { type Decoded, failed } from '../decoded.ts'
+import { type Decoded, failed, type OutputEncoding } from '../decoded.ts'
 import { readEvent } from '../event-shape.ts'
 import type { SchemaRegistry } from '../schema-registry.ts'
 import { InvalidText } from './checked-reading.ts'
 import { eventReader } from './event-reader.ts'
-import { parseWireFormat, wireFormat } from './wire-format.ts'
+import { inOtherSchema, parseWireFormat } from './wire-format.ts'
 
-interface Reader {
-  readonly outputId: number
+/** How events by one schema are read, and their outputs written. */
+export interface EventSchemaInUse {
+  readonly schema: Schema
+  readonly encoding: OutputEncoding
   readonly read: (data: Buffer) => unknown
 }
 
+/** The event schemas of a registry by their ids, made ready when they are first met; undefined for an unknown id. */
+export type SchemasInUse = (schemaId: number) => EventSchemaInUse | undefined
+
 /**
- * Reads events in Avro, in the wire format, by the schemas of a registry.
+ * Makes the schemas of a registry ready to use, each once.
  * @throws Fault `schema-invalid`, at the first record, for an event schema that `eventSchemaProblems` finds fault with.
  */
-export function avroEventDecoder(registry: SchemaRegistry): (value: Buffer) => Decoded {
-  const readers = new Map<number, Reader>()
+export function schemasInUse(registry: SchemaRegistry): SchemasInUse {
+  const inUse = new Map<number, EventSchemaInUse>()
   const assessmentType = avro.Type.forSchema(registry.assessment, { omitRecordMethods: true })
-
-  function readerOf(schemaId: number): Reader | undefined {
-    const known = readers.get(schemaId)
+  return (schemaId) => {
+    const known = inUse.get(schemaId)
     if (known !== undefined) return known
     const registered = registry.eventSchema(schemaId)
     if (registered === undefined) return undefined
-    const reader = { outputId: registered.outputId, read: readerFor(schemaId, registered.schema) }
-    readers.set(schemaId, reader)
-    return reader
+    const { schema, outputId } = registered
+    const ready = {
+      schema,
+      read: readerFor(schemaId, schema),
+      encoding: avroEncoding(outputId, assessmentType),
+    }
+    inUse.set(schemaId, ready)
+    return ready
   }
+}
 
+function avroEncoding(outputId: number, assessmentType: Type): OutputEncoding {
+  return {
+    assessment: (assessment) => assessmentType.toBuffer(avroAssessment(assessment)),
+    output: (value, assessment) => inOtherSchema(outputId, value, assessment),
+  }
+}
+
+/** Reads events in Avro, in the wire format, by the schemas of a registry. */
+export function avroEventDecoder(schemas: SchemasInUse): (value: Buffer) => Decoded {
   return (value) => {
     const parsed = parseWireFormat(value)
     if (parsed === null)
       return failed('avro-header-truncated', `${value.length} bytes where at least 5 are needed`)
     const { schemaId, data } = parsed
-    const reader = readerOf(schemaId)
-    if (reader === undefined) return failed('avro-schema-unknown', `no event schema has the id ${schemaId}`)
+    const inUse = schemas(schemaId)
+    if (inUse === undefined) return failed('avro-schema-unknown', `no event schema has the id ${schemaId}`)
     let decoded: unknown
     try {
-      decoded = reader.read(data)
+      decoded = inUse.read(data)
     } catch (problem) {
       if (problem instanceof InvalidText)
         return failed('utf8-invalid', 'a text in the record is not valid UTF-8')
@@ -51,13 +70,7 @@ export function avroEventDecoder(registry: SchemaRegistry): (value: Buffer) => D
       )
     }
     const read = readEvent(decoded, data.length)
-    if (!read.ok) return read
-    return {
-      ok: true,
-      event: read.event,
-      encode: (assessment) =>
-        wireFormat(reader.outputId, data, assessmentType.toBuffer(avroAssessment(assessment))),
-    }
+    return read.ok ? { ok: true, event: read.event, encoding: inUse.encoding } : read
   }
 }
 

@@ -1,5 +1,5 @@
 const MAGIC = 0
-const HEADER_BYTES = 5
+export const HEADER_BYTES = 5
 
 /** Confluent's wire format: a zero byte, the schema's id in four bytes (big-endian), then the Avro data. */
 export function isAvro(value: Buffer): boolean {
@@ -17,4 +17,14 @@ export function wireFormat(schemaId: number, ...data: readonly Buffer[]): Buffer
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeInt32BE(schemaId, 1)
   return Buffer.concat([header, ...data])
+}
+
+/** A value's data under another schema's id, with more data behind it. */
+export function inOtherSchema(schemaId: number, value: Buffer, more: Buffer): Buffer {
+  const output = Buffer.allocUnsafe(value.length + more.length)
+  output.set(value)
+  output[0] = MAGIC
+  output.writeInt32BE(schemaId, 1)
+  output.set(more, value.length)
+  return output
 }

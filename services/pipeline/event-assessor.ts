@@ -1,0 +1,90 @@
+import type { Assessment } from '../core/assessment.ts'
+import type { OpenAssessment } from '../core/memo/open-assessment.ts'
+import { createMemory } from '../core/memo/remember.ts'
+import { createSights } from '../core/memo/sights.ts'
+import type { Ruleset } from '../core/ruleset.ts'
+import { schemasInUse } from './avro/avro-event.ts'
+import type { DecodedEvent } from './decoded.ts'
+import { eventDecoder } from './event-decoder.ts'
+import type { Failure } from './failure.ts'
+import { createGlance, type Glance } from './glance/glance.ts'
+import type { SchemaRegistry } from './schema-registry.ts'
+
+/** What is said of one event. What it gives on being called has to be asked for before the next event is assessed. */
+export interface AssessedEvent {
+  readonly ok: true
+  readonly assessment: Assessment
+  readonly provider: string
+  readonly episodeId: () => string
+  /** The output's value; a throw is a fault of ours. */
+  readonly output: () => Buffer
+}
+
+/** An event assessed, or why it could not be. */
+export type Assessed = AssessedEvent | { readonly ok: false; readonly failure: Failure }
+
+/** What is remembered where a path of sights ends: the assessment, and its bytes where no quotes are open in it. */
+interface Verdict {
+  readonly open: OpenAssessment
+  bytes: Buffer | null
+}
+
+/**
+ * Reads events and assesses them. Most look to rules like others before them: for these a glance at the bytes finds
+ * what was said then. With `remember` off every event is judged for itself; what comes out is the same, byte for byte.
+ */
+export function eventAssessor(parts: {
+  readonly ruleset: Ruleset
+  readonly registry: SchemaRegistry
+  readonly remember?: boolean
+}): (value: Buffer) => Assessed {
+  const { ruleset, registry } = parts
+  const schemas = schemasInUse(registry)
+  const decode = eventDecoder(registry, schemas)
+  const sights = createSights(ruleset.packs.map(({ data }) => data))
+  const memory = createMemory(ruleset, sights)
+  const glanceAt = parts.remember === false ? () => null : createGlance<Verdict | null>(schemas, sights)
+
+  function recall(value: Buffer, glance: Glance<Verdict | null>, verdict: Verdict): AssessedEvent | null {
+    const { encoding, provider, episodeId, quotes } = glance
+    const assessment = memory.recall(verdict.open, quotes)
+    if (assessment === null) return null
+    const bytesOf = () => {
+      if (verdict.open.isOpen) return encoding.assessment(assessment)
+      verdict.bytes ??= encoding.assessment(assessment)
+      return verdict.bytes
+    }
+    return { ok: true, assessment, provider, episodeId, output: () => encoding.output(value, bytesOf()) }
+  }
+
+  function judge(value: Buffer, { event: { episode }, encoding }: DecodedEvent): Assessed {
+    let assessment: Assessment
+    try {
+      assessment = ruleset.assess(episode)
+    } catch {
+      return { ok: false, failure: { code: 'rule-fault', message: 'a rule failed on this episode' } }
+    }
+    return {
+      ok: true,
+      assessment,
+      provider: episode.providerCode,
+      episodeId: () => episode.episodeId,
+      output: () => encoding.output(value, encoding.assessment(assessment)),
+    }
+  }
+
+  return (value) => {
+    const glance = glanceAt(value)
+    const verdict = glance?.place.remembered
+    const recalled = glance && verdict ? recall(value, glance, verdict) : null
+    if (recalled !== null) return recalled
+    const decoded = decode(value)
+    if (!decoded.ok) return decoded
+    const judged = judge(value, decoded)
+    if (judged.ok && glance !== null && verdict === undefined) {
+      const open = memory.remember(judged.assessment, decoded.event.episode, glance.quotes)
+      glance.place.remembered = open && { open, bytes: null }
+    }
+    return judged
+  }
+}

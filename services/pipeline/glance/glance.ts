@@ -1,0 +1,49 @@
+import type { Place } from '../../core/memo/paths.ts'
+import type { Sights } from '../../core/memo/sights.ts'
+import type { SchemasInUse } from '../avro/avro-event.ts'
+import { HEADER_BYTES, isAvro } from '../avro/wire-format.ts'
+import type { OutputEncoding } from '../decoded.ts'
+import { mostEventBytes, openingBrace } from '../event-decoder.ts'
+import { avroGlance } from './glance-avro.ts'
+import { jsonGlance } from './glance-json.ts'
+
+/**
+ * What a glance sees of an event: the place of everything that rules tell of it, what of the rest they may quote, who
+ * provided the care, and how the output is written.
+ */
+export interface Glance<Remembered> {
+  readonly place: Place<Remembered>
+  readonly provider: string
+  /** To be asked before the next glance. */
+  readonly episodeId: () => string
+  readonly encoding: OutputEncoding
+  /** What findings may quote of it. */
+  readonly quotes: readonly string[]
+}
+
+/** Glances at events in either encoding; null for what is to be read in full, whether or not it can be. */
+export function createGlance<Remembered>(
+  schemas: SchemasInUse,
+  sights: Sights,
+): (value: Buffer) => Glance<Remembered> | null {
+  const atJson = jsonGlance<Remembered>(sights)
+  const atAvro = new Map<number, ((value: Buffer) => Glance<Remembered> | null) | null>()
+
+  function avroGlanceBy(schemaId: number) {
+    const known = atAvro.get(schemaId)
+    if (known !== undefined) return known
+    const inUse = schemas(schemaId)
+    // Not remembered: there is no end to ids that nobody has registered.
+    if (inUse === undefined) return null
+    const glance = avroGlance<Remembered>(inUse, sights)
+    atAvro.set(schemaId, glance)
+    return glance
+  }
+
+  return (value) => {
+    if (value.length > mostEventBytes) return null
+    if (value[0] === openingBrace) return atJson(value)
+    if (!isAvro(value) || value.length < HEADER_BYTES) return null
+    return avroGlanceBy(value.readInt32BE(1))?.(value) ?? null
+  }
+}

@@ -7,6 +7,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { countVerdicts } from '../telemetry/verdict-counts.ts'
 import type { JobListener, RunningJob, Transport } from '../transports/transport.ts'
 import { createMissingTopics, tellUnfitTopics } from './output-topics.ts'
+import type { Shadow } from './shadow/shadow.ts'
 
 /** What a checker is put together from. */
 export interface CheckerParts {
@@ -15,6 +16,8 @@ export interface CheckerParts {
   readonly registry: SchemaRegistry
   readonly transport: Transport
   readonly telemetry: Telemetry
+  /** Told of what was committed; who made it closes it. */
+  readonly shadow?: Pick<Shadow, 'offer'> | null
 }
 
 /**
@@ -27,6 +30,7 @@ export async function startChecker({
   registry,
   transport,
   telemetry,
+  shadow = null,
 }: CheckerParts): Promise<RunningJob> {
   const { topics } = config
   if (config.createTopics) await createMissingTopics(transport, topics, telemetry)
@@ -37,11 +41,25 @@ export async function startChecker({
     outputs: [topics.enriched, topics.rejected, topics.deadLetter],
     process: createPipeline({ ruleset, registry, topics, clock }),
     oversize: createStandIns({ ruleset, topics, clock }),
-    listener: told(telemetry),
+    listener: shadow === null ? told(telemetry) : shadowed(told(telemetry), shadow),
   })
   // A warning and no more: a broker that does not tell, or not now, is no reason not to start.
   tellUnfitTopics(transport, topics, telemetry).catch(() => {})
   return job
+}
+
+/** The same listener, with the shadow told of what is out of the outputs' way. */
+function shadowed(
+  listener: JobListener<JudgedRecord>,
+  shadow: Pick<Shadow, 'offer'>,
+): JobListener<JudgedRecord> {
+  return {
+    ...listener,
+    batchCommitted(batch) {
+      listener.batchCommitted?.(batch)
+      shadow.offer(batch.inputs)
+    },
+  }
 }
 
 /** What the job tells, in the words of the telemetry. */

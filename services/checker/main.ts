@@ -18,6 +18,8 @@ import type { RunningJob, Transport } from '../transports/transport.ts'
 import { startChecker } from './checker.ts'
 import { exitStatus } from './exit-status.ts'
 import { type OpsServer, startOpsServer } from './ops-server.ts'
+import type { Shadow } from './shadow/shadow.ts'
+import { readShadow, shadowBeside, versionsOf } from './shadow/shadow-beside.ts'
 
 /** A stop that takes longer is cut short; what was open is aborted by the broker, and nothing is lost. */
 const stopWithinMs = 7_500
@@ -62,23 +64,27 @@ async function run(config: CheckerConfig): Promise<number> {
   const strayed = strayFault()
   let ops: OpsServer | null = null
   let transport: Transport | null = null
+  let shadow: Shadow | null = null
   let status = 0
   try {
     const ruleset = compileRuleset(readRules(config.packs))
+    const beside = config.shadow && readShadow(config.shadow)
     const registry = readLocalRegistry()
     telemetry.started({
       config: describeConfig(config),
       version,
       rulesetDigest: ruleset.digest,
-      packs: ruleset.packs.map(({ id, data }) => ({ id, version: data.version })),
+      packs: versionsOf(ruleset),
     })
     ops = await startOps(config, telemetry, readiness)
     transport = createKafkaTransport({
       brokers: config.brokers,
       clientId: 'coding-quality-checker',
       giveUpAfterMs: config.brokerGiveUpAfterMs,
+      fastProduce: config.fastProduce,
     })
-    const starting = startChecker({ config, ruleset, registry, transport, telemetry })
+    shadow = beside && shadowBeside(ruleset, beside, config, telemetry)
+    const starting = startChecker({ config, ruleset, registry, transport, telemetry, shadow })
     const running = starting.then((job) => job.ended)
     const asked = await Promise.race([running, signal, strayed])
     if (asked !== undefined) {
@@ -92,7 +98,7 @@ async function run(config: CheckerConfig): Promise<number> {
     say(fault)
     status = exitStatus(fault)
   }
-  await atMost(closeWithinMs, Promise.allSettled([transport?.close(), ops?.close()]))
+  await atMost(closeWithinMs, Promise.allSettled([transport?.close(), ops?.close(), shadow?.close()]))
   telemetry.stopped()
   telemetry.flush()
   return status

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { Fault } from '../fault.ts'
 import {
   type CheckerSettings,
-  checkerSettings,
+  type checkerSettings,
   type LogLevel,
   type SettingKey,
   settingPages,
@@ -13,6 +13,7 @@ import { fromConfigFile } from './config-file.ts'
 import { complaint, settingProblem } from './config-problems.ts'
 import { quote } from './quote.ts'
 import { fromEnvironment, type Setting, type SettingSource } from './setting-sources.ts'
+import { hasShadow, type ShadowConfig, settingsWithShadow, shadowOf } from './shadow-config.ts'
 
 /** What the checker is told before it starts. */
 export interface CheckerConfig {
@@ -26,10 +27,13 @@ export interface CheckerConfig {
   }
   /** Pack ids in the order in which their findings come. */
   readonly packs: readonly string[]
+  /** null: nothing judges beside these packs. */
+  readonly shadow: ShadowConfig | null
   /** null: no HTTP server. */
   readonly httpPort: number | null
   readonly logLevel: LogLevel
   readonly createTopics: boolean
+  readonly fastProduce: boolean
   readonly brokerGiveUpAfterMs: number
 }
 
@@ -58,14 +62,12 @@ function sourcesOf(env: NodeJS.ProcessEnv, readFile: ReadFile): readonly Setting
 const settingsWithTopicsApart = topicKeys.reduce<typeof checkerSettings>(
   (schema, key, index) =>
     schema.refine(
-      (settings) => !topicKeys.slice(0, index).some((other) => settings[other] === settings[key]),
-      {
-        when: () => true,
-        path: [key],
-        error: 'is the name of another of the four topics',
-      },
+      (settings) =>
+        (key === 'TOPIC_SHADOW' && !hasShadow(settings)) ||
+        !topicKeys.slice(0, index).some((other) => settings[other] === settings[key]),
+      { when: () => true, path: [key], error: 'is the name of another of the topics' },
     ),
-  checkerSettings,
+  settingsWithShadow,
 )
 
 function toConfig(settings: CheckerSettings): CheckerConfig {
@@ -79,9 +81,11 @@ function toConfig(settings: CheckerSettings): CheckerConfig {
       deadLetter: settings.TOPIC_DEAD_LETTER,
     },
     packs: settings.PACKS,
+    shadow: shadowOf(settings),
     httpPort: settings.HTTP_PORT === 0 ? null : settings.HTTP_PORT,
     logLevel: settings.LOG_LEVEL,
     createTopics: settings.CREATE_TOPICS,
+    fastProduce: settings.KAFKA_FAST_PRODUCE,
     brokerGiveUpAfterMs: settings.BROKER_GIVE_UP_AFTER,
   }
 }
@@ -110,7 +114,7 @@ export function loadCheckerConfig(
 
 /** The configuration as one flat record for the start-up log line; no setting is a secret. */
 export function describeConfig(config: CheckerConfig): Readonly<Record<string, string | number | boolean>> {
-  const { brokers, topics, packs, httpPort, ...rest } = config
+  const { brokers, topics, packs, shadow, httpPort, ...rest } = config
   return {
     brokers: brokers.join(','),
     ...rest,
@@ -119,6 +123,11 @@ export function describeConfig(config: CheckerConfig): Readonly<Record<string, s
     topicRejected: topics.rejected,
     topicDeadLetter: topics.deadLetter,
     packs: packs.join(','),
+    ...(shadow && {
+      shadowPacks: shadow.packs.join(','),
+      shadowRules: shadow.rules,
+      topicShadow: shadow.topic,
+    }),
     httpPort: httpPort ?? 0,
   }
 }
@@ -128,8 +137,9 @@ const fileHelp = `  CONFIG_FILE           optional
 
 /** The table of variables with meaning, default and what is expected, for `--help`. */
 export function configHelp(): string {
-  const rows = settingPages.map(({ key, description, expected, fallback }) => {
-    const head = `  ${key.padEnd(22)}${fallback === null ? 'required' : `default ${fallback}`}`
+  const rows = settingPages.map(({ key, description, expected, fallback, isRequired }) => {
+    const given = fallback === null ? (isRequired ? 'required' : 'optional') : `default ${fallback}`
+    const head = `  ${key.padEnd(22)}${given}`
     return `${head}\n      ${description}\n      Expected: ${expected}.`
   })
   return ['Environment variables', ...rows, fileHelp, ''].join('\n')

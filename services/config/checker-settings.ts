@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from './duration.ts'
 import { quote } from './quote.ts'
-import { defaultPacks, packIds } from './rules-folder.ts'
+import { defaultPacks, isRulesFolder, packIds } from './rules-folder.ts'
 
 // Node's timers hold 2^31 - 1 ms; a wait longer than this is a slip of the unit anyway.
 const longestWaitMs = 7 * 24 * 3_600_000
@@ -42,12 +42,17 @@ const topic = (meaning: string, name: string) =>
     .prefault(name)
     .meta({
       description: meaning,
-      expected:
-        '1 to 249 of a-z A-Z 0-9 . _ - and neither "." nor "..", another name for each of the four topics',
+      expected: '1 to 249 of a-z A-Z 0-9 . _ - and neither "." nor "..", another name for each of the topics',
     })
 
-/** The four topics, whose names must differ: an output written to the input would be read for ever. */
-export const topicKeys = ['TOPIC_INPUT', 'TOPIC_ENRICHED', 'TOPIC_REJECTED', 'TOPIC_DEAD_LETTER'] as const
+/** The topics, whose names must differ: an output written to the input would be read for ever. */
+export const topicKeys = [
+  'TOPIC_INPUT',
+  'TOPIC_ENRICHED',
+  'TOPIC_REJECTED',
+  'TOPIC_DEAD_LETTER',
+  'TOPIC_SHADOW',
+] as const
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -79,6 +84,26 @@ export const checkerSettings = z.object({
     description: 'The rule packs to check by, in this order.',
     expected: 'names of folders under rules/, comma-separated, each once',
   }),
+  SHADOW_PACKS: listOf(() => true, 'holds no packs')
+    .optional()
+    .meta({
+      description:
+        'Rule packs to judge by as well, for the differences only (metrics, TOPIC_SHADOW); with SHADOW_RULES alone: PACKS.',
+      expected: 'names of folders in SHADOW_RULES, or else under rules/, comma-separated, each once',
+    }),
+  SHADOW_RULES: z
+    .string()
+    .refine(isRulesFolder, { error: 'is not a folder that can be read' })
+    .optional()
+    .meta({
+      description:
+        'Where the shadow packs are, such as a copy of rules/ with a change in it; with SHADOW_PACKS alone: rules/.',
+      expected: 'the path of a folder that holds a folder for each shadow pack',
+    }),
+  TOPIC_SHADOW: topic(
+    'What the shadow packs judge otherwise, out; used with SHADOW_PACKS or SHADOW_RULES only.',
+    'coded-episodes.shadow',
+  ),
   HTTP_PORT: z
     .string()
     .regex(/^\d{1,5}$/, { error: 'is not a port' })
@@ -104,6 +129,15 @@ export const checkerSettings = z.object({
       description: 'Whether the checker creates the topics that do not exist.',
       expected: 'true or false',
     }),
+  KAFKA_FAST_PRODUCE: z
+    .enum(['on', 'off'], { error: 'is neither on nor off' })
+    .transform((text) => text === 'on')
+    .prefault('on')
+    .meta({
+      description:
+        "Whether batches of records are written and read by our own code, the same bytes in less time than the client's.",
+      expected: 'on or off',
+    }),
   BROKER_GIVE_UP_AFTER: z
     .string()
     .transform((text, { addIssue }) => {
@@ -125,12 +159,12 @@ export type LogLevel = CheckerSettings['LOG_LEVEL']
 
 const described = z.object({ description: z.string(), expected: z.string(), default: z.string().optional() })
 
-const { properties = {} } = z.toJSONSchema(checkerSettings, { io: 'input' })
+const { properties = {}, required = [] } = z.toJSONSchema(checkerSettings, { io: 'input' })
 
-/** Every key in the order of its table, with what is said of it; `fallback` is the default's text, null: required. */
+/** Every key in the order of its table, with what is said of it; `fallback` is the default's text, null: there is none. */
 export const settingPages = (Object.keys(checkerSettings.shape) as SettingKey[]).map((key) => {
   const { description, expected, default: fallback = null } = described.parse(properties[key])
-  return { key, description, expected, fallback }
+  return { key, description, expected, fallback, isRequired: required.includes(key) }
 })
 
 export const isSettingKey = (name: string): name is SettingKey => Object.hasOwn(checkerSettings.shape, name)

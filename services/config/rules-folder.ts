@@ -19,6 +19,16 @@ export function packIds(root: string = shippedRules): string[] {
     .sort()
 }
 
+/** Whether there is such a folder, and it can be read. */
+export function isRulesFolder(root: string): boolean {
+  try {
+    packIds(root)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /**
  * Reads the files of one pack's folder: `pack.yaml`, and a file of cases per rule under `cases/`. The folder's name is
  * the pack's id; messages call the folder `named`.
@@ -40,11 +50,11 @@ export function readPackFiles(folder: string, named: string = `rules/${basename(
 }
 
 /**
- * Reads one pack's folder. The folder's name is the pack's id.
+ * Reads one pack's folder. The folder's name is the pack's id; messages call the folder `named`.
  * @throws Fault `pack-invalid`, naming all that is wrong in it as `file:line:column`.
  */
-export function readPack(folder: string): Pack {
-  return loadPack(readPackFiles(folder))
+export function readPack(folder: string, named?: string): Pack {
+  return loadPack(readPackFiles(folder, named))
 }
 
 /**
@@ -57,7 +67,7 @@ export function readRules(ids?: readonly string[], root: string = shippedRules):
   const packs = (ids ?? there).flatMap((id) => {
     try {
       if (!there.includes(id)) throw new Fault('pack-invalid', unknownName('pack', id, there).message)
-      return [readPack(join(root, id))]
+      return [readPack(join(root, id), root === shippedRules ? undefined : join(root, id))]
     } catch (problem) {
       if (!(problem instanceof Fault)) throw problem
       problems.push(problem.message)

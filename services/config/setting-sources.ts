@@ -21,12 +21,16 @@ const isServiceLink = (name: string) =>
 /**
  * Whether a variable that is not ours was probably meant to be. A misspelt one is not to be told from somebody
  * else's, so only names that hardly anybody else uses count, in any case: TOPIC_…, CREATE_TOPIC…, BROKER_GIVE…,
- * KAFKA_BROKER and KAFKA_BROKERS…. KAFKA_BROKER_… does not (images of the broker itself use it), nor do the
+ * SHADOW_PACK…, SHADOW_RULE…, SHADOW_TOPIC…, KAFKA_FAST…, KAFKA_BROKER and KAFKA_BROKERS…. KAFKA_BROKER_… does not (images of the broker itself use it), nor do the
  * generic GROUP_ID, HTTP_PORT, LOG_LEVEL and PACKS misspelt, nor Kubernetes' service links.
  */
 function looksLikeOurs(name: string): boolean {
   const upper = name.toUpperCase()
-  return /^(?:TOPIC_|CREATE_?TOPIC|BROKER_?GIVE|KAFKA_?BROKER(?:S|$))/.test(upper) && !isServiceLink(upper)
+  return (
+    /^(?:TOPIC_|CREATE_?TOPIC|BROKER_?GIVE|SHADOW_?(?:PACK|RULE|TOPIC)|KAFKA_?BROKER(?:S|$)|KAFKA_?FAST)/.test(
+      upper,
+    ) && !isServiceLink(upper)
+  )
 }
 
 /** The settings among the environment's variables; an empty one counts as not set. */

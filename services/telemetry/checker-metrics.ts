@@ -69,6 +69,23 @@ export function createCheckerMetrics() {
       'reason',
     ]),
     faults: counter('faults_total', 'Faults raised, by code.', ['code']),
+    shadowInfo: gauge('shadow_info', 'Constant 1 where a shadow ruleset judges: which.', ['ruleset_digest']),
+    shadowCompared: counter('shadow_episodes_compared_total', 'Episodes judged by the shadow ruleset too.'),
+    shadowSkipped: counter('shadow_episodes_skipped_total', 'Episodes not judged by the shadow ruleset.', [
+      'reason',
+    ]),
+    shadowDifferences: counter('shadow_differences_total', 'Episodes that the shadow judges otherwise.', [
+      'change',
+    ]),
+    shadowRules: counter(
+      'shadow_rule_differences_total',
+      'Rules, and scopes of packs, that say something else of an episode under the shadow ruleset.',
+      ['pack', 'rule', 'effect'],
+    ),
+    shadowWritten: counter('shadow_differences_written_total', 'Differences written to the shadow topic.'),
+    shadowUnwritten: counter('shadow_differences_unwritten_total', 'Differences not written, or in doubt.', [
+      'reason',
+    ]),
   }
   // A rate needs the series from its first scrape on, not from the first such record on.
   for (const outcome of recordOutcomes) {

@@ -3,6 +3,7 @@ import { type BrokerEvents, brokerEvents } from './broker-events.ts'
 import { createCheckerMetrics } from './checker-metrics.ts'
 import { createLog, type LogOptions } from './log.ts'
 import { type ProcessEvents, processEvents } from './process-events.ts'
+import { type ShadowEvents, shadowEvents } from './shadow-events.ts'
 
 /** The metrics as an HTTP server hands them out. */
 export interface MetricsPage {
@@ -14,7 +15,7 @@ export interface MetricsPage {
  * The catalogue of everything that this product says about itself: each event logs and counts at most once, and
  * takes ids of ours, offsets and counts only, never an episode. Every function may be passed on by itself.
  */
-export interface Telemetry extends ProcessEvents, BrokerEvents, BatchEvents {
+export interface Telemetry extends ProcessEvents, BrokerEvents, BatchEvents, ShadowEvents {
   readonly metrics: MetricsPage
   /** Writes out what is buffered, synchronously; the last call before the process exits. */
   flush(): void
@@ -29,6 +30,7 @@ export function createTelemetry(options: LogOptions): Telemetry {
     ...processEvents(log, metrics, totals),
     ...brokerEvents(log, metrics),
     ...batchEvents(log, metrics, totals),
+    ...shadowEvents(log, metrics),
     metrics: { contentType: metrics.registry.contentType, text: () => metrics.registry.metrics() },
     flush: log.flush,
   }

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { configHelp, describeConfig, loadCheckerConfig } from '../../services/config/checker-config.ts'
 import { isSettingKey } from '../../services/config/checker-settings.ts'
+import { shippedRules } from '../../services/config/rules-folder.ts'
 import { Fault } from '../../services/fault.ts'
 
 const brokers = { KAFKA_BROKERS: 'localhost:9092' }
@@ -35,9 +36,11 @@ describe('what is accepted', () => {
         deadLetter: 'coded-episodes.dead-letter',
       },
       packs: ['ipg553', 'opcs4-conventions', 'episode-integrity'],
+      shadow: null,
       httpPort: 9464,
       logLevel: 'info',
       createTopics: false,
+      fastProduce: true,
       brokerGiveUpAfterMs: 600_000,
     })
   })
@@ -51,6 +54,9 @@ describe('what is accepted', () => {
       TOPIC_REJECTED: 'c',
       TOPIC_DEAD_LETTER: 'd',
       PACKS: 'episode-integrity',
+      SHADOW_PACKS: 'opcs4-conventions, episode-integrity',
+      SHADOW_RULES: shippedRules,
+      TOPIC_SHADOW: 'e',
       HTTP_PORT: '0',
       LOG_LEVEL: 'silent',
       CREATE_TOPICS: 'true',
@@ -62,9 +68,11 @@ describe('what is accepted', () => {
       groupId: 'second reading',
       topics: { input: 'a', enriched: 'b', rejected: 'c', deadLetter: 'd' },
       packs: ['episode-integrity'],
+      shadow: { packs: ['opcs4-conventions', 'episode-integrity'], rules: shippedRules, topic: 'e' },
       httpPort: null,
       logLevel: 'silent',
       createTopics: true,
+      fastProduce: true,
       brokerGiveUpAfterMs: 3_600_000,
     })
     const yaml = Object.entries(texts).map(([key, text]) => `${key}: ${text}\n`)
@@ -141,7 +149,7 @@ describe('what stops the start', () => {
       'KAFKA_BROKERS: is not set',
       'HTTP_PORT (checker.yaml:1:12): "many" is not a port',
       'LOG_LEVEL (environment): "loud" is not a log level',
-      'TOPIC_REJECTED (environment): "here" is the name of another of the four topics',
+      'TOPIC_REJECTED (environment): "here" is the name of another of the topics',
     ])
   })
 
@@ -164,6 +172,73 @@ describe('what stops the start', () => {
   test('an alias is refused, not followed', () => {
     const lines = complaintOf(() => fromFile('KAFKA_BROKERS: &b a:1\nGROUP_ID: *b\n'))
     expect(lines[1]).toBe('  GROUP_ID (checker.yaml:2:11): an alias; write the value itself')
+  })
+})
+
+describe('the shadow', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shadow-config-'))
+  const here = join(folder, 'rules')
+  for (const pack of ['ipg553', 'tried']) mkdirSync(join(here, pack), { recursive: true })
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const shadowOf = (env: NodeJS.ProcessEnv) => loadCheckerConfig({ ...brokers, ...env }).shadow
+  const topic = 'coded-episodes.shadow'
+
+  test('packs alone are those of the product, a folder alone has the active packs', () => {
+    expect(shadowOf({ SHADOW_PACKS: 'ipg214,ipg553' })).toEqual({
+      packs: ['ipg214', 'ipg553'],
+      rules: shippedRules,
+      topic,
+    })
+    expect(shadowOf({ PACKS: 'ipg553', SHADOW_RULES: here })).toEqual({
+      packs: ['ipg553'],
+      rules: here,
+      topic,
+    })
+    expect(shadowOf({ SHADOW_PACKS: 'tried', SHADOW_RULES: here, TOPIC_SHADOW: 'tried' })).toEqual({
+      packs: ['tried'],
+      rules: here,
+      topic: 'tried',
+    })
+  })
+
+  test('it is in the start-up summary', () => {
+    const config = loadCheckerConfig({ ...brokers, SHADOW_PACKS: 'ipg214,ipg553' })
+    expect(describeConfig(config)).toMatchObject({
+      shadowPacks: 'ipg214,ipg553',
+      shadowRules: shippedRules,
+      topicShadow: topic,
+    })
+  })
+
+  test('without packs and folder its topic is nobody else', () => {
+    expect(shadowOf({ TOPIC_SHADOW: 'here', TOPIC_INPUT: 'here' })).toBeNull()
+  })
+
+  test.each([
+    [
+      { SHADOW_PACKS: 'ipg55' },
+      'SHADOW_PACKS (environment): "ipg55" names packs that are not there: "ipg55"',
+    ],
+    [{ SHADOW_PACKS: 'ipg553,ipg553' }, 'SHADOW_PACKS (environment): "ipg553,ipg553" repeats "ipg553"'],
+    [
+      { SHADOW_PACKS: 'opcs4-conventions', SHADOW_RULES: here },
+      'SHADOW_PACKS (environment): "opcs4-conventions" names packs that are not there: "opcs4-conventions"',
+    ],
+    [{ SHADOW_RULES: here }, ' lacks "opcs4-conventions", "episode-integrity" of PACKS'],
+    [{ SHADOW_RULES: join(here, 'nowhere') }, ' is not a folder that can be read'],
+    [
+      { SHADOW_PACKS: 'ipg553', TOPIC_SHADOW: 'coded-episodes' },
+      'TOPIC_SHADOW (environment): "coded-episodes" is the name of another of the topics',
+    ],
+  ])('%j stops the start', (env, problem) => {
+    const lines = complaintOf(() => shadowOf(env))
+    expect(lines).toHaveLength(3)
+    expect(lines[1]).toContain(`${problem}; expected `)
+  })
+
+  test('what is wrong with it is told beside what is wrong elsewhere', () => {
+    const lines = complaintOf(() => shadowOf({ SHADOW_PACKS: 'ipg55', LOG_LEVEL: 'loud' }))
+    expect(lines[0]).toBe('The configuration has 2 problems:')
   })
 })
 
@@ -201,6 +276,9 @@ describe('names that are not ours', () => {
     'CREATE_TOPIC',
     'BROKER_GIVEUP_AFTER',
     'BROKER_GIVE_UP',
+    'SHADOW_PACK',
+    'SHADOW_RULES_FOLDER',
+    'SHADOW_TOPIC',
   ])('%s is taken for a slip', (name) => {
     const lines = complaintOf(() => loadCheckerConfig({ ...brokers, [name]: 'hunter2' }))
     expect(lines[1]).toBe(`  ${name} (environment): unknown variable`)
@@ -270,6 +348,7 @@ describe('what is shown', () => {
       httpPort: 0,
       logLevel: 'info',
       createTopics: false,
+      fastProduce: true,
       brokerGiveUpAfterMs: 600_000,
     })
   })
@@ -287,14 +366,18 @@ describe('what is shown', () => {
       'TOPIC_REJECTED',
       'TOPIC_DEAD_LETTER',
       'PACKS',
+      'SHADOW_PACKS',
+      'SHADOW_RULES',
+      'TOPIC_SHADOW',
       'HTTP_PORT',
       'LOG_LEVEL',
       'CREATE_TOPICS',
+      'KAFKA_FAST_PRODUCE',
       'BROKER_GIVE_UP_AFTER',
       'CONFIG_FILE',
     ])
-    const { KAFKA_BROKERS: _required, CONFIG_FILE: _optional, ...fallbacks } = printed
-    expect(Object.values(fallbacks).every(Boolean)).toBe(true)
-    expect(loadCheckerConfig({ ...fallbacks, ...brokers })).toEqual(loadCheckerConfig(brokers))
+    const without = Object.keys(printed).filter((key) => printed[key] === undefined)
+    expect(without).toEqual(['KAFKA_BROKERS', 'SHADOW_PACKS', 'SHADOW_RULES', 'CONFIG_FILE'])
+    expect(loadCheckerConfig({ ...printed, ...brokers })).toEqual(loadCheckerConfig(brokers))
   })
 })

@@ -151,6 +151,43 @@ const catalogue: {
     { level: 'trace', event: 'lag-measured', partition: 3, records: 17 },
     { 'input_lag_records{partition="3"}': 17 },
   ],
+  shadowStarted: [
+    (tell) => tell({ rulesetDigest: 'sha256:def', packs: start.packs, topic: 't', isSame: false }),
+    {
+      level: 'info',
+      event: 'shadow-started',
+      rulesetDigest: 'sha256:def',
+      packs: ['ipg553 1.0.0'],
+      topic: 't',
+    },
+    { 'shadow_info{ruleset_digest="sha256:def"}': 1 },
+  ],
+  shadowCompared: [
+    (tell) =>
+      tell({
+        compared: 9,
+        changes: [{ change: 'newly-miscoded', count: 2 }],
+        rules: [{ rule: 'ipg553/diagnosis-primary', effect: 'changed', count: 2 }],
+        written: 1,
+      }),
+    {},
+    {
+      shadow_episodes_compared_total: 9,
+      'shadow_differences_total{change="newly-miscoded"}': 2,
+      'shadow_rule_differences_total{pack="ipg553",rule="ipg553/diagnosis-primary",effect="changed"}': 2,
+      shadow_differences_written_total: 1,
+    },
+  ],
+  shadowSkipped: [
+    (tell) => tell({ reason: 'queue-full', episodes: 250 }),
+    { level: 'warn', event: 'shadow-skipped', reason: 'queue-full', episodes: 250 },
+    { 'shadow_episodes_skipped_total{reason="queue-full"}': 250 },
+  ],
+  shadowUnwritten: [
+    (tell) => tell({ reason: 'topics-missing', differences: 3 }),
+    { level: 'warn', event: 'shadow-unwritten', reason: 'topics-missing', differences: 3 },
+    { 'shadow_differences_unwritten_total{reason="topics-missing"}': 3 },
+  ],
 }
 
 describe('the catalogue', () => {
@@ -197,6 +234,29 @@ describe('what repeats', () => {
       'broker_waits_total{reason="ECONNREFUSED"}': 3,
       'broker_waits_total{reason="NOT_LEADER"}': 4,
     })
+  })
+
+  test('what the shadow leaves out is counted each time, and logged once a minute for each reason', async () => {
+    const { telemetry, lines, samples } = watched()
+    for (let times = 0; times < 3; times++) {
+      telemetry.shadowSkipped({ reason: 'queue-full', episodes: 10 })
+      telemetry.shadowSkipped({ reason: 'stalled', episodes: 1 })
+      telemetry.shadowUnwritten({ reason: 'Canary Jones', differences: 2 })
+    }
+    expect(lines.map(({ event, reason }) => [event, reason])).toEqual([
+      ['shadow-skipped', 'queue-full'],
+      ['shadow-skipped', 'stalled'],
+      ['shadow-unwritten', 'invalid'],
+    ])
+    const counted = await samples()
+    expect(counted.get('shadow_episodes_skipped_total{reason="queue-full"}')).toBe(30)
+    expect(counted.get('shadow_differences_unwritten_total{reason="invalid"}')).toBe(6)
+  })
+
+  test('a shadow that is the active ruleset is warned of', () => {
+    const { telemetry, lines } = watched()
+    telemetry.shadowStarted({ rulesetDigest: 'sha256:abc', packs: start.packs, topic: 't', isSame: true })
+    expect(lines).toMatchObject([{ level: 'warn', msg: expect.stringContaining('nothing can differ') }])
   })
 
   test('the same readiness again is not logged again', async () => {

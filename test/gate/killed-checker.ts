@@ -37,9 +37,12 @@ export interface Restart extends Judgement {
 
 /**
  * Kills a checker, as it is installed, with SIGKILL when this frame is on its way in its first transaction; has its
- * group give it up, and starts another.
+ * group give it up, and starts another. Both have these settings.
  */
-export async function killAt(point: (frame: Frame) => boolean): Promise<Restart> {
+export async function killAt(
+  point: (frame: Frame) => boolean,
+  settings: Record<string, string> = {},
+): Promise<Restart> {
   await using stack = new AsyncDisposableStack()
   const transport = stack.adopt(connect('kill'), close)
   const { input, outputs, environment } = namesOf(randomUUID())
@@ -49,7 +52,7 @@ export async function killAt(point: (frame: Frame) => boolean): Promise<Restart>
   const proxy = stack.adopt(await startKafkaProxy(), close)
   const held = proxy.hold(point)
   const start = (more: Record<string, string> = {}) =>
-    stack.adopt(startCheckerProcess({ ...environment, ...more }), killIfRunning)
+    stack.adopt(startCheckerProcess({ ...environment, ...settings, ...more }), killIfRunning)
   const killed = start(environmentThrough(proxy.port))
   await Promise.race([held.arrived, ended(killed)])
   await killed.end('SIGKILL')

@@ -1,6 +1,6 @@
-/** A record as kafkajs 2.2.4 has decoded it, aborted or not; offsets and ids as decimal text. */
+/** A record as it was decoded, aborted or not; kafkajs 2.2.4 has offsets as decimal text, and so are ids. */
 export interface FetchedRecord {
-  readonly offset: string
+  readonly offset: string | bigint
   readonly key: Buffer | null
   readonly isControlRecord: boolean
   readonly batchContext: { readonly producerId: string; readonly inTransaction: boolean }

@@ -1,15 +1,23 @@
 import type { Message } from 'kafkajs'
 import type { OutputRecord, RecordContent } from '../../pipeline/record.ts'
+import { isFast } from './fast/fast-path.ts'
 
 interface Limit {
   readonly records: number
   readonly bytes: number
+  /** How long making the items of a piece may take, in milliseconds. */
+  readonly milliseconds?: number
 }
 
-const perTransaction: Limit = { records: 2_000, bytes: 8 * 1024 * 1024 }
-// The client's grouping of messages is quadratic: 250 are the fastest. The bytes stay below a broker's 1 MB a batch.
-const perSend: Limit = { records: 250, bytes: 512 * 1024 }
+// As much as is fetched at once of a partition that is behind, mostly. While records are processed nothing else runs,
+// heartbeats neither: where that takes its time, on a busy machine or right after the start, transactions are smaller.
+const perTransaction: Limit = { records: 5_000, bytes: 8 * 1024 * 1024, milliseconds: 250 }
+// The bytes stay below a broker's 1 MB a batch.
+const perSend: Limit = { records: 5_000, bytes: 896 * 1024 }
+// The client's own grouping of messages is quadratic: 250 are the fastest.
+const clientsPerSend = 250
 const overheadPerRecord = 32
+const overheadPerHeader = 4
 
 /** The inputs that a transaction carries at most unless fewer are asked for. */
 export const usualTransactionRecords = perTransaction.records
@@ -19,24 +27,34 @@ export const usualSendBytes = perSend.bytes
 
 /** Room on the wire, about: bytes. */
 function sizeOf({ key, value, headers }: RecordContent): number {
-  const named = headers.reduce((sum, [name, bytes]) => sum + name.length + (bytes?.length ?? 0), 0)
-  return overheadPerRecord + (key?.length ?? 0) + (value?.length ?? 0) + named
+  let size = overheadPerRecord + (key?.length ?? 0) + (value?.length ?? 0)
+  for (const [name, bytes] of headers) size += overheadPerHeader + name.length + (bytes?.length ?? 0)
+  return size
 }
 
-/** Cuts a list where its items become too many or too large together; each piece has one item or more. */
+/**
+ * Cuts a list where its items become too many or too large together, or have taken too long; each piece has one item or
+ * more.
+ */
 function* cut<Item>(
   items: Iterable<Item>,
-  most: Limit,
+  { records, bytes: most, milliseconds }: Limit,
   bytesOf: (item: Item) => number,
 ): Generator<readonly Item[], undefined> {
   let piece: Item[] = []
   let bytes = 0
+  let since = performance.now()
+  const isFull = (size: number) =>
+    piece.length >= records ||
+    bytes + size > most ||
+    (milliseconds !== undefined && performance.now() - since > milliseconds)
   for (const item of items) {
     const size = bytesOf(item)
-    if (piece.length > 0 && (piece.length >= most.records || bytes + size > most.bytes)) {
+    if (piece.length > 0 && isFull(size)) {
       yield piece
       piece = []
       bytes = 0
+      since = performance.now()
     }
     piece.push(item)
     bytes += size
@@ -61,7 +79,7 @@ export const transactionsOf = <Item extends Processed>(
 
 /** Records for one topic, cut into what one send takes. */
 export const sendsOf = <Item extends RecordContent>(records: readonly Item[], bytes = usualSendBytes) =>
-  cut(records, { ...perSend, bytes }, sizeOf)
+  cut(records, { records: isFast() ? perSend.records : clientsPerSend, bytes }, sizeOf)
 
 /** Outputs cut into rounds: in each at most one send to every topic, and all of them go at once. */
 export function roundsOf(
@@ -84,12 +102,8 @@ export function toMessage(
   partition: number,
   timestamp?: number,
 ): Message & { partition: number } {
-  return {
-    key,
-    value,
-    headers: headers as unknown as NonNullable<Message['headers']>,
-    partition,
-    // As text, because the client takes the number 0 for none.
-    ...(timestamp !== undefined && { timestamp: String(timestamp) }),
-  }
+  const listed = headers as unknown as NonNullable<Message['headers']>
+  if (timestamp === undefined) return { key, value, headers: listed, partition }
+  // As text, because the client takes the number 0 for none.
+  return { key, value, headers: listed, partition, timestamp: String(timestamp) }
 }

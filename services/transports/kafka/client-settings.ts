@@ -99,7 +99,8 @@ export function consumerConfig(
     allowAutoTopicCreation: false,
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: Math.min(1_000, sessionTimeoutMs / 10),
-    // A consumer that stops waits for the fetch that is under way.
+    // A consumer that stops waits for the fetch that is under way. It is answered with the first record: what is fetched at
+    // once is what came while the last was committed, up to a megabyte of a partition that is behind.
     maxWaitTimeInMs: 500,
     metadataMaxAge: 30_000,
     retry: { ...consumerRetry, restartOnFailure: async () => mayRestart() },

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { Fault } from '../../fault.ts'
 import { withoutAborted } from './aborted-records.ts'
 import { connectAnew, type ReusedConnection } from './connect-anew.ts'
+import { installFastPath } from './fast/fast-path.ts'
 import { beatInside, type GroupMembership, joinWhole } from './group-membership.ts'
 import { type RequestQueue, scheduleCheckPendingRequests } from './request-queue.ts'
 import { decodeRecord, encodeRecordWith, type WireEncoders } from './wire-records.ts'
@@ -34,6 +35,7 @@ function loadMended(): typeof import('kafkajs') {
     replace('kafkajs/src/protocol/recordBatch/record/v0/decoder.js', decodeRecord)
     replace('kafkajs/src/protocol/recordBatch/record/v0/index.js', encodeRecordWith(Encoder))
     replace('kafkajs/src/consumer/filterAbortedMessages.js', withoutAborted)
+    installFastPath({ load: (path) => require(path), replace })
     const { prototype } = require('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue }
     Object.assign(prototype, { scheduleCheckPendingRequests })
     const connection = (require('kafkajs/src/network/connection') as ConnectionClass).prototype

@@ -50,7 +50,8 @@ export function jobsContract(stage: Stage): void {
 
     test('stopped in mid-flight has outputs up to its committed offsets, no further and no less', async () => {
       const topics = await stage.createTopics()
-      const count = 12_000
+      // More than one transaction's worth in each partition.
+      const count = 40_000
       await stage.transport.append(topics.input, numbered(count))
       const run = await observe(stage.transport, topics)
       await run.until(() => run.committed.length > 0)

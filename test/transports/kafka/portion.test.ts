@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { OutputRecord, StoredRecord } from '../../../services/pipeline/record.ts'
 import { portionsOf, smallerPortions } from '../../../services/transports/kafka/portion.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
+afterEach(() => void vi.useRealTimers())
 
 const input = (n: number): StoredRecord => ({
   topic: 'in',
@@ -37,6 +40,17 @@ test('small inputs with large outputs are cut by what comes out, and processed o
     [14, 15, 16, 17, 18, 19],
   ])
   expect(processed).toHaveLength(20)
+})
+
+test('what takes long to process is cut by the time it takes, and none is left out for taking longer alone', () => {
+  const takes = (milliseconds: number) =>
+    portionsOf(inputs.slice(0, 10), ({ value }) => {
+      vi.advanceTimersByTime(milliseconds)
+      return output(value ?? Buffer.alloc(0))
+    })
+  expect([...takes(25)].map(offsetsOf)).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]])
+  expect([...takes(60)].map(offsetsOf)).toEqual([[0, 1, 2, 3], [4, 5, 6, 7, 8], [9]])
+  expect([...takes(1_000)].map(offsetsOf)).toEqual(inputs.slice(0, 10).map(({ offset }) => [Number(offset)]))
 })
 
 test('what is refused is halved in order, and a record alone gets what stands for its output, one by one', () => {

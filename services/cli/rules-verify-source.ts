@@ -1,9 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
 import { Command } from 'commander'
 import { loadPack } from '../core/pack/load-pack.ts'
 import { type SourceBinding, sourceBinding } from '../core/source/source-binding.ts'
 import { isAccounted, type SourceVerification, verifyDocument } from '../core/source/verify-document.ts'
 import { Fault } from '../fault.ts'
+import { openSource } from '../formats/open-source.ts'
 import { openOutput } from '../terminal/output.ts'
 import { namedPacks } from './named-packs.ts'
 import { sentenceTable, verificationText } from './source-report.ts'
@@ -21,7 +21,10 @@ export function verifySourceCommand(): Command {
       "Checks a copy of a publication against the passages that a pack's rules are bound to, by their SHA-256, and that every sentence of it is enforced by a rule or has a written reason why none does. Says which rules a change affects.",
     )
     .argument('[PACK]', "a pack's id or folder; the one that is bound to a document where only one is")
-    .requiredOption('--document <file>', 'your copy of the publication; the product does not hold its text')
+    .requiredOption(
+      '--document <file>',
+      'your copy of the publication, whose text the product does not hold; -: standard input',
+    )
     .option('--sentences', 'list every sentence, and what accounts for it')
     .addHelpText(
       'after',
@@ -43,7 +46,7 @@ async function verifySource(
   { document, sentences }: VerifyOptions,
 ): Promise<number> {
   const binding = bindingOf(pack)
-  const verification = verifyDocument(binding, readCopy(document))
+  const verification = verifyDocument(binding, await readCopy(document))
   const output = openOutput()
   if (sentences) await output.write(sentenceTable(verification))
   await output.write(verificationText(binding, verification, document))
@@ -72,20 +75,19 @@ function bindingOf(named: string | undefined): SourceBinding {
 
 const mostBytes = 16 * 1024 * 1024
 
-function readCopy(path: string): Buffer {
+async function readCopy(path: string): Promise<Buffer> {
+  const { name, chunks } = await openSource(path)
+  const read: Uint8Array[] = []
   let size = 0
-  try {
-    size = statSync(path).size
-    if (size <= mostBytes) return readFileSync(path)
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? cause.code : 'unknown'
-    const words = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a folder',
-      EACCES: 'there is no permission',
-    }
-    const why = words[reason as keyof typeof words] ?? reason
-    throw new Fault('input-unreadable', `${path}: cannot be read, ${why}`, { cause })
+  for await (const chunk of chunks) {
+    size += chunk.length
+    // A device has no size to look at before.
+    if (size > mostBytes)
+      throw new Fault(
+        'input-unreadable',
+        `${name}: more than ${mostBytes / 1024 / 1024} MiB are too many for a publication's text`,
+      )
+    read.push(chunk)
   }
-  throw new Fault('input-unreadable', `${path}: ${size} bytes are too many for a publication's text`)
+  return Buffer.concat(read)
 }

@@ -116,7 +116,8 @@ describe.skipIf(publication === null)('the publication', () => {
 test('what cannot be verified is refused, with what to do', async () => {
   const refused = [
     [[], "required option '--document <file>' not specified"],
-    [['--document', 'nowhere.txt'], 'nowhere.txt: cannot be read, there is no such file'],
+    [['--document', 'nowhere.txt'], 'nowhere.txt: there is no such file'],
+    [['--document', '/dev/zero'], '/dev/zero: more than 16 MiB are too many'],
     [['episode-integrity', '--document', 'x'], 'episode-integrity: the source is cited, not bound'],
   ] as const
   for (const [args, message] of refused) {

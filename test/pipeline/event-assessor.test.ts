@@ -115,7 +115,7 @@ function alike(episode: CloseEpisode): CloseEpisode[] {
 }
 
 const closeEvents = fc
-  .array(closeEpisode, { minLength: 250, maxLength: 250, size: 'max' })
+  .array(closeEpisode, { minLength: 120, maxLength: 120, size: 'max' })
   .map((episodes) => episodes.flatMap(alike))
 
 function expectTheSame(by: Ruleset, numRuns: number): void {
@@ -151,7 +151,7 @@ test('so do wild episodes, under all packs', () => {
 })
 
 test('so do episodes that look alike to rules', () => {
-  expectTheSame(ruleset, 4)
+  expectTheSame(ruleset, 3)
 })
 
 test.each([
@@ -182,7 +182,7 @@ test.each([
     ],
   ],
 ])('so they do under a rule that quotes %s', (_, sets, rules) => {
-  expectTheSame(rulesetWith(sets, rules), 2)
+  expectTheSame(rulesetWith(sets, rules), 1)
 })
 
 test('so they do where a pack has a name for what is no code', () => {

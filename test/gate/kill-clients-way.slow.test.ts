@@ -1,0 +1,4 @@
+import { testKills } from './kills.ts'
+import { waysToWrite } from './ways-to-write.ts'
+
+testKills(waysToWrite[1])

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { createKeptFolder } from '../../../infra/local-broker/kept-folder.ts'
+import { generate } from '../../../services/generator/generate.ts'
+import { nationalMix } from '../corpus.ts'
+import { inTurns, ratiosOf, spreadOf } from '../paired.ts'
+import type { Part } from '../part.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const commands = {
+  check: ['services/cli/main.ts', 'check', '--format', 'ndjson'],
+  'JSON.parse': ['test/bench/parse-worker.ts'],
+}
+const names = ['check', 'JSON.parse'] as const
+
+/** Writes generated events as NDJSON. */
+async function writeLines(file: string, events: number): Promise<void> {
+  const lines = function* () {
+    for (const { line } of generate({ events, seed: 5, ...nationalMix })) yield `${line}\n`
+  }
+  await pipeline(Readable.from(lines()), createWriteStream(file))
+}
+
+/** Runs a command over a file, its output thrown away; gives the seconds that it took. */
+async function secondsOf(name: (typeof names)[number], file: string): Promise<number> {
+  const began = performance.now()
+  const child = spawn(process.execPath, [...commands[name], file], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const [status] = await once(child, 'exit')
+  // Something miscoded is what was asked for.
+  if (status !== 0 && status !== 1) throw new Error(`${name} ended with the status ${status}`)
+  return (performance.now() - began) / 1_000
+}
+
+/** The command `check` on a file of NDJSON, beside JSON.parse of its lines. */
+export const check: Part = {
+  measures: 'check of a file of NDJSON, beside bare JSON.parse of its lines',
+  async run({ events, pairs }, report, log) {
+    const folder = await createKeptFolder('bench-check-')
+    const [one, many] = [join(folder.path, 'one.ndjson'), join(folder.path, 'many.ndjson')]
+    try {
+      log(`generating ${events} events as NDJSON`)
+      await Promise.all([writeLines(one, 1), writeLines(many, events)])
+      const sides = names.map((name) => ({
+        name,
+        measure: async () => {
+          const startSeconds = await secondsOf(name, one)
+          const seconds = await secondsOf(name, many)
+          return { perSecond: (events - 1) / (seconds - startSeconds), startSeconds }
+        },
+      }))
+      const measured = await inTurns(pairs, sides, (name, pair, { perSecond }) =>
+        log(`pair ${pair}: ${name}: ${Math.round(perSecond)} events/s`),
+      )
+      for (const [name, runs] of measured) {
+        report.figure(`${name}: events/s`, spreadOf(runs.map(({ perSecond }) => perSecond)))
+        report.figure(`${name}: seconds to start`, spreadOf(runs.map(({ startSeconds }) => startSeconds)))
+      }
+      const [ours, bare] = names.map((name) => measured.get(name) ?? [])
+      report.ratio(
+        'check / JSON.parse',
+        ratiosOf(ours ?? [], bare ?? [], ({ perSecond }) => perSecond),
+      )
+    } finally {
+      await folder.remove()
+    }
+  },
+}

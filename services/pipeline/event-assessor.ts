@@ -4,7 +4,7 @@ import { createMemory } from '../core/memo/remember.ts'
 import { createSights } from '../core/memo/sights.ts'
 import type { Ruleset } from '../core/ruleset.ts'
 import { schemasInUse } from './avro/avro-event.ts'
-import type { DecodedEvent } from './decoded.ts'
+import type { DecodedEvent, OutputEncoding } from './decoded.ts'
 import { eventDecoder } from './event-decoder.ts'
 import type { Failure } from './failure.ts'
 import { createGlance, type Glance } from './glance/glance.ts'
@@ -23,10 +23,10 @@ export interface AssessedEvent {
 /** An event assessed, or why it could not be. */
 export type Assessed = AssessedEvent | { readonly ok: false; readonly failure: Failure }
 
-/** What is remembered where a path of sights ends: the assessment, and its bytes where no quotes are open in it. */
+/** What is remembered where a path of sights ends: the assessment, and once it has been written, how. */
 interface Verdict {
   readonly open: OpenAssessment
-  bytes: Buffer | null
+  write: ((assessment: Assessment) => Buffer) | null
 }
 
 /**
@@ -49,12 +49,15 @@ export function eventAssessor(parts: {
     const { encoding, provider, episodeId, quotes } = glance
     const assessment = memory.recall(verdict.open, quotes)
     if (assessment === null) return null
-    const bytesOf = () => {
-      if (verdict.open.isOpen) return encoding.assessment(assessment)
-      verdict.bytes ??= encoding.assessment(assessment)
-      return verdict.bytes
+    verdict.write ??= writerOf(verdict.open, encoding)
+    const { write } = verdict
+    return {
+      ok: true,
+      assessment,
+      provider,
+      episodeId,
+      output: () => encoding.output(value, write(assessment)),
     }
-    return { ok: true, assessment, provider, episodeId, output: () => encoding.output(value, bytesOf()) }
   }
 
   function judge(value: Buffer, { event: { episode }, encoding }: DecodedEvent): Assessed {
@@ -83,8 +86,21 @@ export function eventAssessor(parts: {
     const judged = judge(value, decoded)
     if (judged.ok && glance !== null && verdict === undefined) {
       const open = memory.remember(judged.assessment, decoded.event.episode, glance.quotes)
-      glance.place.remembered = open && { open, bytes: null }
+      glance.place.remembered = open && { open, write: null }
     }
     return judged
   }
+}
+
+/** Writes what an open assessment becomes: the same bytes always, where nothing is quoted. */
+function writerOf(
+  { assessment, isOpen }: OpenAssessment,
+  encoding: OutputEncoding,
+): (filled: Assessment) => Buffer {
+  if (isOpen) {
+    const write = encoding.assessmentsLike(assessment)
+    return ({ findings }) => write(findings)
+  }
+  const bytes = encoding.assessment(assessment)
+  return () => bytes
 }

@@ -19,12 +19,6 @@ const eventType = (outcome: Outcome) =>
       ? 'episode.undecodable'
       : 'episode.assessed'
 
-/** In RFC 3339, or in milliseconds where a producer wrote a time that no calendar reaches. */
-function timeOf(timestamp: number): string {
-  const time = new Date(timestamp)
-  return Number.isNaN(time.getTime()) ? String(timestamp) : time.toISOString()
-}
-
 const header = (name: string, value: string): Header => [name, Buffer.from(value)]
 
 /** Keeps the last answer: records come in batches, and what is true of one is mostly true of the next. */
@@ -39,6 +33,20 @@ function keepLast<Asked extends readonly unknown[], Answer>(
     last = { asked, answer }
     return answer
   }
+}
+
+/** The second that a time lies in, to be followed by its milliseconds; null where no calendar reaches. */
+const secondOf = keepLast((second: number): string | null => {
+  const time = new Date(second * 1_000)
+  return Number.isNaN(time.getTime()) ? null : time.toISOString().slice(0, -4)
+})
+
+/** In RFC 3339, or in milliseconds where a producer wrote a time that no calendar reaches. */
+function timeOf(timestamp: number): string {
+  const second = Math.floor(timestamp / 1_000)
+  const upToSecond = secondOf(second)
+  if (upToSecond === null) return String(timestamp)
+  return `${upToSecond}${String(timestamp - second * 1_000).padStart(3, '0')}Z`
 }
 
 const sourceHeaders = keepLast((topic: string, partition: number) => ({

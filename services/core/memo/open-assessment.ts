@@ -35,16 +35,16 @@ export function openAssessment(
   quotes: readonly string[],
   { sights, assess }: { readonly sights: Sights; readonly assess: (episode: Episode) => Assessment },
 ): OpenAssessment | null {
-  let number = 0
-  const marked = assess(mapQuotes(episode, sights, (quote) => `${quote}${markStart}${number++}${markEnd}`))
+  const markOf = (quote: string) => `${quote}${markStart}${quotes.indexOf(quote)}${markEnd}`
+  const marked = assess(mapQuotes(episode, sights, markOf))
   const findings = marked.findings.map((finding) => openFinding(finding, quotes))
-  if (number !== quotes.length || !findings.every((finding) => finding !== null)) return null
+  if (!findings.every((finding) => finding !== null)) return null
   const isOpen = findings.some((finding) => 'finding' in finding)
   const open = { assessment, findings, isOpen }
   return JSON.stringify(fillQuotes(open, quotes)) === JSON.stringify(assessment) ? open : null
 }
 
-/** The assessment of an episode with these quotes. They are to be told apart: a message says the same thing once. */
+/** The assessment of an episode with these quotes. */
 export function fillQuotes({ assessment, findings }: OpenAssessment, quotes: readonly string[]): Assessment {
   const text = (part: Part) => (typeof part === 'number' ? (quotes[part] ?? '') : part)
   return {

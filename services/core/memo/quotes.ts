@@ -29,13 +29,3 @@ export function mapQuotes(episode: Episode, sights: Sights, map: (quote: string)
   if (!isReversed(episode)) return { ...episode, ...mapped }
   return { ...episode, ...mapped, startDate: map(startDate), endDate: map(endDate ?? '') }
 }
-
-/** The quotes of an episode. */
-export function quotesOf(episode: Episode, sights: Sights): string[] {
-  const quotes: string[] = []
-  mapQuotes(episode, sights, (quote) => {
-    quotes.push(quote)
-    return quote
-  })
-  return quotes
-}

@@ -22,9 +22,8 @@ export interface Memory {
 /** Remembers what a ruleset says, and says the same again. */
 export function createMemory(ruleset: Ruleset, sights: Sights): Memory {
   const named = new Set(ruleset.packs.flatMap(({ data }) => Object.keys(data.names)))
-  // Messages say a value once, and call a code by its name.
-  const areTellable = (quotes: readonly string[]) =>
-    new Set(quotes).size === quotes.length && !quotes.some((quote) => named.has(quote))
+  // Messages call a code by its name.
+  const areTellable = (quotes: readonly string[]) => !quotes.some((quote) => named.has(quote))
 
   return {
     remember(assessment, episode, quotes) {

@@ -14,6 +14,7 @@ export const reversed = 2
 const listEnd = 0
 const runBefore = 1
 const firstFree = 2
+const none: readonly string[] = []
 /** The common kinds of codes that are bodies of procedures: those behind the first one enhance it, and no code before. */
 const bodies = 0b01010101
 
@@ -35,32 +36,36 @@ export class Walk<Remembered> {
     this.place = paths.start()
   }
 
-  /** Whether the path came by anything that findings may quote. */
-  hasQuotes = false
+  /** What findings may quote of what the path came by, in its order. */
+  quotes: readonly string[] = none
 
   begin(): void {
     this.place = this.paths.start()
-    this.hasQuotes = false
+    this.quotes = none
     this.beginRun()
   }
 
-  /** One entry of a list of codes; of procedures, with when it was done. */
-  code(sight: number, dated: number = undated): void {
+  /** One entry of a list of codes; of procedures, with when it was done. Gives whether findings may quote it. */
+  code(sight: number, dated: number = undated): boolean {
     const isQuoted = sight === malformedSight || (dated === outside && sight !== noCodeSight)
-    if (isQuoted) this.hasQuotes = true
     if (isQuoted || isOwnSight(sight)) {
       if (this.length > 0) this.endRun(true)
       // Rules do not look at the day of what is no code.
       this.step(sight === malformedSight ? sight * 3 : sight * 3 + dated)
-      return
+      return isQuoted
     }
     this.length += 1
-    if (sight === noCodeSight) return
+    if (sight === noCodeSight) return false
     const index = commonIndex(sight)
     if (this.kinds === 0) this.first = index
     if ((this.kinds & bodies) === 0) this.kindsBeforeBody |= 1 << index
     this.kinds |= 1 << index
     this.dates |= dated
+    return false
+  }
+
+  quote(text: string): void {
+    this.quotes = [...this.quotes, text]
   }
 
   endList(): void {
@@ -76,8 +81,9 @@ export class Walk<Remembered> {
 
   /** The place that the path leads to, with how many of the days that rules know had come. */
   end(daysCome: number, state: number): Place<Remembered> {
-    if (state === reversed) this.hasQuotes = true
     this.step(daysCome * 3 + state)
+    // Which of them are the same: a message says the same thing once.
+    if (this.quotes.length > 1) for (const quote of this.quotes) this.step(this.quotes.indexOf(quote))
     return this.place
   }
 

@@ -1,5 +1,5 @@
 import avro, { type Schema, type Type } from 'avsc'
-import type { Assessment } from '../../core/assessment.ts'
+import type { Assessment, Finding } from '../../core/assessment.ts'
 import { Fault } from '../../fault.ts'
 import { type Decoded, failed, type OutputEncoding } from '../decoded.ts'
 import { readEvent } from '../event-shape.ts'
@@ -42,8 +42,20 @@ export function schemasInUse(registry: SchemaRegistry): SchemasInUse {
 }
 
 function avroEncoding(outputId: number, assessmentType: Type): OutputEncoding {
+  const fields = (assessmentType as Type & avro.types.RecordType).fields
   return {
     assessment: (assessment) => assessmentType.toBuffer(avroAssessment(assessment)),
+    assessmentsLike(assessment) {
+      const whole = avroAssessment(assessment)
+      // A record's encoding is its fields' encodings one after another.
+      const parts = fields.map(({ name, type }) =>
+        name === 'findings'
+          ? (findings: readonly Finding[]) => type.toBuffer(findings.map(avroFinding))
+          : type.toBuffer(whole[name]),
+      )
+      return (findings) =>
+        Buffer.concat(parts.map((part) => (typeof part === 'function' ? part(findings) : part)))
+    },
     output: (value, assessment) => inOtherSchema(outputId, value, assessment),
   }
 }
@@ -85,7 +97,7 @@ function readerFor(schemaId: number, schema: Schema): (data: Buffer) => unknown 
 }
 
 /** The assessment with null wherever a field is absent, as Avro wants it. */
-function avroAssessment(assessment: Assessment): object {
+function avroAssessment(assessment: Assessment): Readonly<Record<string, unknown>> {
   return {
     ...assessment,
     applicability: Object.fromEntries(
@@ -94,10 +106,7 @@ function avroAssessment(assessment: Assessment): object {
         { reason: null, seeAlso: null, ...applicability },
       ]),
     ),
-    findings: assessment.findings.map((finding) => ({
-      ...finding,
-      citation: { sha256: null, ...finding.citation },
-    })),
+    findings: assessment.findings.map(avroFinding),
     repairs: assessment.repairs.map(({ edits, note }) => ({
       edits: edits.map((edit) => ({ code: null, to: null, ...edit })),
       note,
@@ -106,3 +115,5 @@ function avroAssessment(assessment: Assessment): object {
       assessment.repairSearch === undefined ? null : { blockedBy: null, ...assessment.repairSearch },
   }
 }
+
+const avroFinding = (finding: Finding) => ({ ...finding, citation: { sha256: null, ...finding.citation } })

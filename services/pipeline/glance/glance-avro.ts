@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { imageControlMethods, imageControlUses } from '../../core/episode.ts'
 import type { CodeList } from '../../core/facts/code-entry.ts'
 import { createPaths } from '../../core/memo/paths.ts'
-import { malformedSight, noCodeSight, type Sights } from '../../core/memo/sights.ts'
+import { malformedSight, type Sights } from '../../core/memo/sights.ts'
 import { finished, open, outside, reversed, Walk, within } from '../../core/memo/walk.ts'
 import type { EventSchemaInUse } from '../avro/avro-event.ts'
 import { HEADER_BYTES } from '../avro/wire-format.ts'
@@ -15,7 +15,6 @@ import { createKnownDays, noDay } from './known-days.ts'
 const recordedAtForm = z.regexes.datetime({ offset: true, local: true })
 const mostEntries = 1_000
 const dateLength = 10
-const none: string[] = []
 
 /**
  * A glance at events in Avro by one schema: it goes over the bytes once and makes no object of them. It gives null for
@@ -34,7 +33,8 @@ export function avroGlance<Remembered>(
   let endDay = noDay
   let startFrom = 0
   let endFrom = 0
-  let quotes = none
+  let codeFrom = 0
+  let codeTo = 0
   let idFrom = 0
   let idTo = 0
   const episodeId = () => scan.said(idFrom, idTo)
@@ -62,19 +62,14 @@ export function avroGlance<Remembered>(
       const found = days.find(scan.bytes, from, to)
       return found !== noDay && take(found, from, to)
     })
-  const quote = (from: number, to: number) => {
-    if (quotes === none) quotes = []
-    quotes.push(scan.said(from, to))
-  }
+  const quote = (from: number, to: number) => walk.quote(scan.said(from, to))
   const codesOf = (list: CodeList) => createCodeTable(sights.code[list])
   const list = (item: Fit) => listOf(scan, item, endList, mostEntries)
   const codeList = (name: CodeList) => {
     const { find } = codesOf(name)
     return list(
       text((from, to) => {
-        const sight = find(scan.bytes, from, to)
-        if (sight === malformedSight) quote(from, to)
-        walk.code(sight)
+        if (walk.code(find(scan.bytes, from, to))) quote(from, to)
         return true
       }),
     )
@@ -95,19 +90,19 @@ export function avroGlance<Remembered>(
     {
       code: text((from, to) => {
         code = procedureCodes.find(scan.bytes, from, to)
-        if (code === malformedSight) quote(from, to)
+        codeFrom = from
+        codeTo = to
         return true
       }),
       date: orNull(
         scan,
         day((date, from, to) => {
-          const when = isOutside(date) ? outside : within
-          if (when === outside && code !== malformedSight && code !== noCodeSight) quote(from, to)
-          walk.code(code, when)
+          if (walk.code(code, isOutside(date) ? outside : within))
+            code === malformedSight ? quote(codeFrom, codeTo) : quote(from, to)
           return true
         }),
         () => {
-          walk.code(code)
+          if (walk.code(code)) quote(codeFrom, codeTo)
           return true
         },
       ),
@@ -166,7 +161,6 @@ export function avroGlance<Remembered>(
   return (value) => {
     scan.begin(value, HEADER_BYTES)
     walk.begin()
-    quotes = none
     if (!read() || !scan.isAtEnd) return null
     const state = endDay === noDay ? open : endDay < startDay ? reversed : finished
     if (state === reversed) {
@@ -174,6 +168,6 @@ export function avroGlance<Remembered>(
       quote(endFrom, endFrom + dateLength)
     }
     const place = walk.end(days.answer(endDay === noDay ? startDay : endDay), state)
-    return { place, provider, episodeId, encoding, quotes }
+    return { place, provider, episodeId, encoding, quotes: walk.quotes }
   }
 }

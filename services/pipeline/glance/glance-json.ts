@@ -1,14 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { createPaths } from '../../core/memo/paths.ts'
-import { quotesOf } from '../../core/memo/quotes.ts'
 import type { Sights } from '../../core/memo/sights.ts'
 import { Walk } from '../../core/memo/walk.ts'
 import { walkEpisode } from '../../core/memo/walk-episode.ts'
 import { jsonEncoding } from '../json-event.ts'
 import type { Glance } from './glance.ts'
 import { isPlainEvent } from './plain-event.ts'
-
-const none: readonly string[] = []
 
 /** A glance at events in JSON; null for whatever it does not know for an event of the agreed shape. */
 export function jsonGlance<Remembered>(sights: Sights): (value: Buffer) => Glance<Remembered> | null {
@@ -24,7 +21,7 @@ export function jsonGlance<Remembered>(sights: Sights): (value: Buffer) => Glanc
     if (!isPlainEvent(event)) return null
     const { episode } = event
     const place = walkEpisode(episode, sights, walk)
-    const quotes = walk.hasQuotes ? quotesOf(episode, sights) : none
+    const { quotes } = walk
     return {
       place,
       quotes,

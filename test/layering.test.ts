@@ -61,14 +61,10 @@ const layers: Readonly<Record<string, Layer>> = {
     within: ['services/core', 'services/pipeline', 'services/transports/transport.ts', 'services/fault.ts'],
     packages: ['node:crypto', 'node:timers/promises'],
   },
-  'services/shadow': {
-    within: ['services/core', 'services/impact/difference.ts', 'services/pipeline/record.ts'],
-    packages: ['node:buffer'],
-  },
   // Shares no code with what it is the second opinion on.
   'services/generator': { within: ['services/fault.ts'], packages: ['pure-rand', 'node:*'] },
   'services/checker': {
-    within: ['core', 'pipeline', 'shadow', 'registry', 'config', 'telemetry', 'transports', 'fault.ts'].map(
+    within: ['core', 'impact', 'pipeline', 'registry', 'config', 'telemetry', 'transports', 'fault.ts'].map(
       inServices,
     ),
     packages: ['node:*'],
@@ -168,7 +164,7 @@ describe('who may import whom', () => {
 
   test('the core and the pipeline have no clock, no log and no waiting', () => {
     const pure = files.filter((file) =>
-      ['core', 'certify', 'mutation', 'pipeline', 'shadow'].some((room) => isIn(file, inServices(room))),
+      ['core', 'certify', 'mutation', 'impact', 'pipeline'].some((room) => isIn(file, inServices(room))),
     )
     const impure =
       /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bconsole\.|\bprocess\.(?!ts)(?:env|std|on|exit)|\bawait\b|\basync\b|\bMath\.random\b/

@@ -81,7 +81,7 @@ const ofSeveralParts: Readonly<Record<string, (scope: PackScope) => readonly Sig
 }
 
 function methodsAgainstCodes(scope: PackScope): readonly Sight[] {
-  const imageControl = scope.imageControl()
+  const imageControl = scope.imageMethods()
   const meant = (code: string) =>
     imageControl.methods.flatMap(({ codes }, at) => (codes.has(code) ? [at] : [])).join(' ')
   return [

@@ -19,7 +19,7 @@ import { startChecker } from './checker.ts'
 import { exitStatus } from './exit-status.ts'
 import { type OpsServer, startOpsServer } from './ops-server.ts'
 import type { Shadow } from './shadow/shadow.ts'
-import { readShadow, shadowBeside, versionsOf } from './shadow/shadow-beside.ts'
+import { shadowBeside, versionsOf } from './shadow/shadow-beside.ts'
 
 /** A stop that takes longer is cut short; what was open is aborted by the broker, and nothing is lost. */
 const stopWithinMs = 7_500
@@ -68,7 +68,6 @@ async function run(config: CheckerConfig): Promise<number> {
   let status = 0
   try {
     const ruleset = compileRuleset(readRules(config.packs))
-    const beside = config.shadow && readShadow(config.shadow)
     const registry = readLocalRegistry()
     telemetry.started({
       config: describeConfig(config),
@@ -83,7 +82,7 @@ async function run(config: CheckerConfig): Promise<number> {
       giveUpAfterMs: config.brokerGiveUpAfterMs,
       fastProduce: config.fastProduce,
     })
-    shadow = beside && shadowBeside(ruleset, beside, config, telemetry)
+    shadow = shadowBeside(ruleset, config, telemetry)
     const starting = startChecker({ config, ruleset, registry, transport, telemetry, shadow })
     const running = starting.then((job) => job.ended)
     const asked = await Promise.race([running, signal, strayed])

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { defaultPacks, readRules } from '../config/rules-folder.ts'
-import { compileRuleset } from '../core/ruleset.ts'
+import { defaultPacks } from '../config/rules-folder.ts'
+import { repairLimits } from '../core/repairs/compile-offers.ts'
 import { Fault } from '../fault.ts'
 import type { Located } from '../formats/format.ts'
 import { STANDARD_INPUT } from '../formats/open-source.ts'
@@ -10,7 +10,7 @@ import { type Output, openOutput } from '../terminal/output.ts'
 import { type CheckLine, lineJudge, lineText } from './check-line.ts'
 import { emptySummary, type Summary, summarise, summaryText } from './check-summary.ts'
 import { formatOption, openEpisodes } from './episode-file.ts'
-import { listOption } from './list-option.ts'
+import { namedRuleset } from './named-ruleset.ts'
 
 interface CheckOptions {
   readonly format?: string
@@ -27,17 +27,23 @@ export function checkCommand(): Command {
     )
     .argument('[FILE...]', 'files to read; - or nothing: standard input')
     .addOption(formatOption())
-    .option('--packs <ids>', 'packs to judge by, comma-separated', defaultPacks)
+    .option(
+      '--packs <packs>',
+      'packs to judge by: their ids or folders, or a folder of packs, comma-separated',
+      defaultPacks,
+    )
     .option('--summary', 'a table instead of lines')
     .addHelpText(
       'after',
       `
 Files whose names end in .gz or .zst are decompressed. With several files each line says of which it is, as "file";
-one that cannot be read is reported, and the others are judged.
+one that cannot be read is reported, and the others are judged. Of a folder of packs all judge; +I-02 after a pack reads
+that entry of its interpretation register the other way.
 
 Examples:
   coding-quality check episodes.ndjson
   coding-quality check --summary HES_APC_2324.csv.gz
+  coding-quality check --packs ipg553,ipg406 episodes.ndjson
   cat episodes.ndjson | coding-quality check | jq 'select(.outcome == "miscoded")'
 
 Exit status: 0 nothing miscoded, 1 something miscoded or undecodable, 2 usage or input and output.`,
@@ -48,7 +54,7 @@ Exit status: 0 nothing miscoded, 1 something miscoded or undecodable, 2 usage or
 }
 
 async function check(files: readonly string[], { packs, ...options }: CheckOptions): Promise<number> {
-  const ruleset = compileRuleset(readRules(listOption('--packs', packs, 'PACKS')))
+  const { ruleset } = namedRuleset('--packs', packs, null, repairLimits)
   const judge = lineJudge(eventAssessor({ ruleset, registry: readLocalRegistry() }))
   const output = openOutput()
   const summary = emptySummary()

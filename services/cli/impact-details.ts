@@ -1,43 +1,33 @@
 import { statSync } from 'node:fs'
-import type { Assessment } from '../core/assessment.ts'
 import { Fault } from '../fault.ts'
+import { inShort } from '../impact/in-short.ts'
 import type { Twice } from '../impact/judge-by-both.ts'
 import { type Output, openOutput, STANDARD_OUTPUT } from '../terminal/output.ts'
 import type { Standing } from './impact-input.ts'
 
 type Judged = Extract<Twice, { ok: true }>
 
-/**
- * One line for an episode that changes: where it stands, and what each ruleset says of it: all where the outcome
- * is another, else where they differ. Null where nothing changes.
- */
+/** One line for an episode that changes: where it stands, and what each ruleset says of it. Null where nothing changes. */
 export function detailsLine(
   at: Standing,
   episodeId: string,
   { from, to, difference }: Judged,
 ): string | null {
   if (difference === null) return null
-  const { appeared, disappeared, changed } = difference
-  const differing = new Set([...appeared, ...disappeared, ...changed])
-  // Another outcome has its reason in a finding that may be the same: of a draft it does not count.
-  const isToTell = (rule: string) => difference.from !== difference.to || differing.has(rule)
-  const said = ({ applicability, findings }: Assessment) => ({
-    applicability,
-    findings: findings.filter(({ rule }) => isToTell(rule)),
-  })
+  const said = inShort(difference)
   return `${JSON.stringify({ ...at, episodeId, ...difference, was: said(from), is: said(to) })}\n`
 }
 
 /**
- * Opens the file of details, unless it is the input itself. Throws a Fault `usage`, or `output-unwritable` at once and
- * not after an hour of judging.
+ * Opens the file of details for its owner alone, unless it is the input itself. Throws a Fault `usage`, or
+ * `output-unwritable` at once and not after an hour of judging.
  */
 export async function openDetails(path: string, input: string): Promise<Output> {
   if (path === STANDARD_OUTPUT)
     throw new Fault('usage', '--details takes a file: what changes in all is on standard output')
   if (isSameFile(path, input))
     throw new Fault('usage', `--details and --input are both ${path}: give each a file of its own`)
-  const details = openOutput(path)
+  const details = openOutput(path, { isPrivate: true })
   await details.flush()
   return details
 }

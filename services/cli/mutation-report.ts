@@ -34,23 +34,23 @@ function figures(judged: readonly Judged[]): (string | number)[] {
 /** Never 100 where one is missing. */
 const percent = (part: number, whole: number) => `${Math.floor((1000 * part) / whole) / 10} %`
 
-/** What is to be mended, a few lines for each. */
-export function faultsIn({ pack, wrongCases, judged, stale }: Mutation): string[] {
+/** What is to be mended, a few lines for each; `looked`: whether episodes that tell a mutant have been looked for. */
+export function faultsIn({ pack, wrongCases, judged, stale }: Mutation, looked = true): string[] {
   return [
     ...wrongCases.map(
       ({ rule, one }) => `${pack}: the case "${one.name}" of ${rule} does not come out as it is written`,
     ),
-    ...judged.filter(({ fate }) => fate === 'survived').map((one) => survivorText(pack, one)),
+    ...judged.filter(({ fate }) => fate === 'survived').map((one) => survivorText(pack, one, looked)),
     ...stale.map((id) => `${pack}: listed as equivalent, but killed by a case or no mutant: ${id}`),
   ]
 }
 
-function survivorText(pack: string, { mutant, because, told }: Judged): string {
+function survivorText(pack: string, { mutant, because, told }: Judged, looked: boolean): string {
   const listed = because === null ? '' : ', though listed as equivalent'
-  const hint =
-    told === null
-      ? '  No episode was found that tells it.'
-      : `  An episode that tells it, for a case: ${givenText(told)}`
+  const untold = looked
+    ? '  No episode was found that tells it.'
+    : '  No episode that tells it was looked for: leave --no-proof out to have one shown.'
+  const hint = told === null ? untold : `  An episode that tells it, for a case: ${givenText(told)}`
   return `${pack}: survived${listed}: ${mutant.id}\n${hint}`
 }
 

@@ -7,13 +7,26 @@ import { Fault } from '../fault.ts'
 
 const isPack = (folder: string) => existsSync(join(folder, 'pack.yaml'))
 
+/** How help says what can be named, wherever packs are. */
+export const packsMeaning = "packs' ids or folders, or folders of packs; all packs where none is named"
+
 /**
- * The files of the packs that an argument names: a pack of the product by its id, the folder of a pack, or a folder
- * of packs; without an argument, all packs of the product.
- * @throws Fault `usage` where it names none, `pack-invalid` for a file that cannot be read.
+ * The files of the packs that arguments name: a pack of the product by its id, the folder of a pack, or a folder of
+ * packs; without an argument, all packs of the product.
+ * @throws Fault `usage` where one names none, or a pack is named twice, `pack-invalid` for a file that cannot be read.
  */
-export function namedPacks(named?: string): PackFiles[] {
-  if (named === undefined) return packIds().map((id) => readPackFiles(join(shippedRules, id)))
+export function namedPacks(...named: readonly string[]): PackFiles[] {
+  if (named.length === 0) return packIds().map((id) => readPackFiles(join(shippedRules, id)))
+  const packs = named.flatMap(packsOf)
+  const twice = packs.find(({ pack }, at) => packs.findIndex((one) => one.pack.file === pack.file) !== at)
+  if (twice !== undefined) throw new Fault('usage', `${twice.id} is named twice`)
+  return packs
+}
+
+/** Whether a name is of one pack, and not of a folder of them. */
+export const isOnePack = (named: string): boolean => packIds().includes(named) || isPack(named)
+
+function packsOf(named: string): PackFiles[] {
   if (packIds().includes(named)) return [readPackFiles(join(shippedRules, named))]
   const folder = named.replace(/(?<=.)\/+$/, '')
   if (isPack(folder)) return [readPackFiles(folder, folder)]

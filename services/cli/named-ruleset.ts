@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { packIds } from '../config/rules-folder.ts'
 import { loadPack, type Pack, type PackFiles } from '../core/pack/load-pack.ts'
 import { unknownName } from '../core/pack/pack-scope.ts'
+import type { RepairLimits } from '../core/repairs/compile-repairs.ts'
 import { compileRuleset, type Ruleset } from '../core/ruleset.ts'
 import { Fault } from '../fault.ts'
-import { namedPacks } from './named-packs.ts'
+import { isOnePack, namedPacks } from './named-packs.ts'
 
 /** A ruleset that somebody named; `text` says what it is of, for people. */
 export interface NamedRuleset {
@@ -14,12 +13,17 @@ export interface NamedRuleset {
 }
 
 /**
- * The ruleset that an option names: packs by their ids or folders, or a folder of packs, of which those of `ids` judge;
- * comma-separated. After each, entries of the interpretation register to read the other way, as in `ipg553+I-02`.
- * It looks for no repairs.
+ * The ruleset that an option names: packs by their ids or folders, or a folder of packs, of which those of `ids` judge
+ * (null: all); comma-separated. After each, entries of the interpretation register to read the other way, as in
+ * `ipg553+I-02`. It looks for no repairs, unless `limits` are given for them.
  * @throws Fault `usage` where a name is wrong, `pack-invalid` for all that is wrong in the packs.
  */
-export function namedRuleset(option: string, text: string, ids: readonly string[]): NamedRuleset {
+export function namedRuleset(
+  option: string,
+  text: string,
+  ids: readonly string[] | null,
+  limits: RepairLimits | null = null,
+): NamedRuleset {
   const items = listed(option, text).map((item) => {
     const { name, entries } = entriesAfter(item)
     return { files: packsNamed(option, name, ids), entries }
@@ -27,12 +31,12 @@ export function namedRuleset(option: string, text: string, ids: readonly string[
   const all = items.flatMap(({ files }) => files)
   const twice = all.find(({ id }, at) => all.findIndex((one) => one.id === id) !== at)
   if (twice !== undefined) throw usage(option, `names ${twice.id} twice`)
-  const packs = loaded(all)
+  const packs = loadedPacks(all)
   const flipped = items.flatMap(({ files, entries }) => entries.map((entry) => ({ entry, files })))
   for (const { entry, files } of flipped) requireEntry(option, entry, files, packs)
   const entries = flipped.map(({ entry }) => entry)
   return {
-    ruleset: compileRuleset(packs, new Set(entries), null),
+    ruleset: compileRuleset(packs, new Set(entries), limits),
     text: packs.map((pack) => packText(pack, all, entries)).join(', '),
   }
 }
@@ -57,10 +61,9 @@ function entriesAfter(item: string): { name: string; entries: readonly string[] 
   return { name, entries: [...entries, item.slice(plus + 1)] }
 }
 
-function packsNamed(option: string, name: string, ids: readonly string[]): PackFiles[] {
-  const named = namedPacks(name)
-  const isOnePack = packIds().includes(name) || existsSync(join(name, 'pack.yaml'))
-  if (isOnePack) return named
+function packsNamed(option: string, name: string, ids: readonly string[] | null): PackFiles[] {
+  const named = readingNames(option, () => namedPacks(name))
+  if (ids === null || isOnePack(name)) return named
   const known = named.map(({ id }) => id)
   return ids.map((id) => {
     const files = named.find((pack) => pack.id === id)
@@ -70,8 +73,18 @@ function packsNamed(option: string, name: string, ids: readonly string[]): PackF
   })
 }
 
+/** A name that is none is said to be the option's. */
+function readingNames<Named>(option: string, read: () => Named): Named {
+  try {
+    return read()
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code !== 'usage') throw fault
+    throw new Fault('usage', `${option}: ${fault.message}`, { cause: fault })
+  }
+}
+
 /** Loads packs, and names all that is wrong in any of them. */
-function loaded(files: readonly PackFiles[]): Pack[] {
+export function loadedPacks(files: readonly PackFiles[]): Pack[] {
   const problems: string[] = []
   const packs = files.flatMap((one) => {
     try {

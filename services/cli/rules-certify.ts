@@ -11,7 +11,7 @@ import { openOutput } from '../terminal/output.ts'
 import { certificatePath, writeCertificate } from './certificate-file.ts'
 import { certificationText, faultsIn, flipsText } from './certify-report.ts'
 import { departed } from './departed.ts'
-import { namedPacks } from './named-packs.ts'
+import { namedPacks, packsMeaning } from './named-packs.ts'
 import { paced } from './paced.ts'
 import { readSecondTable } from './second-table-file.ts'
 
@@ -30,7 +30,7 @@ export function certifyCommand(): Command {
     .description(
       'Judges every class of episodes that the packs can tell apart, up to a bound, and says whether each rule fails and passes somewhere, whether all reasons and outcomes are reached, whether two error rules contradict each other, whether a second decision table agrees, and whether any verdict is another than in the committed certificate.',
     )
-    .argument('[PACK...]', "packs' ids or folders; all packs where none is named")
+    .argument('[PACK...]', packsMeaning)
     .option('--quick', 'a smaller bound: seconds, not minutes')
     .option('--against <file>', 'the second decision table, a module; in a checkout its own')
     .option('--witnesses', 'a smallest event for each result of each rule, as JSON lines, and nothing else')
@@ -52,7 +52,7 @@ Exit status: 0 certified, 1 something found or changed, 2 usage or input and out
 }
 
 async function certify(named: readonly string[], options: CertifyOptions): Promise<number> {
-  const files = named.length === 0 ? namedPacks() : named.flatMap((one) => namedPacks(one))
+  const files = namedPacks(...named)
   const packs = files.map(loadPack)
   const second = await readSecondTable(options.against)
   const bound = options.quick && !options.update ? quickBound : fullBound

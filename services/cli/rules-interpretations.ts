@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { loadPack, type Pack } from '../core/pack/load-pack.ts'
 import { elementsReadBy, type ReadingElement } from '../core/pack/reading-elements.ts'
 import { openOutput } from '../terminal/output.ts'
-import { namedPacks } from './named-packs.ts'
+import { namedPacks, packsMeaning } from './named-packs.ts'
 
 /** `coding-quality rules interpretations`: the register of readings, and what depends on each. */
 export function interpretationsCommand(): Command {
@@ -11,14 +11,14 @@ export function interpretationsCommand(): Command {
     .description(
       'Prints the interpretation register: each choice that the guidance leaves open, how it is read here, the other reading, the evidence, and the elements of the pack that its switch changes.',
     )
-    .argument('[PACK]', "a pack's id or folder; all packs where none is named")
+    .argument('[PACK...]', packsMeaning)
     .addHelpText(
       'after',
       '\nExamples:\n  coding-quality rules interpretations\n  coding-quality rules interpretations ipg553',
     )
-    .action(async (named: string | undefined) => {
+    .action(async (named: string[]) => {
       const output = openOutput()
-      await output.write(registerText(namedPacks(named).map(loadPack)))
+      await output.write(registerText(namedPacks(...named).map(loadPack)))
       await output.end()
     })
 }

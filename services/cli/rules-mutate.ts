@@ -5,7 +5,7 @@ import { type Mutation, mutating } from '../mutation/mutating.ts'
 import { openOutput } from '../terminal/output.ts'
 import { readEquivalentMutants } from './equivalents-file.ts'
 import { faultsIn, mutationText, totalText } from './mutation-report.ts'
-import { namedPacks } from './named-packs.ts'
+import { namedPacks, packsMeaning } from './named-packs.ts'
 import { paced } from './paced.ts'
 
 interface MutateOptions {
@@ -20,7 +20,7 @@ export function mutateCommand(): Command {
     .description(
       "Changes each pack in one place after another (a code for its neighbour, a condition left out or negated, a category for a code, error for warning, a finding left out, a day earlier or later, first for any position, any for all) and runs the pack's own cases on it. A change that none of them notices has survived: an episode that would tell it is shown, to be made a case. A pack that no longer loads is refused, and its change noticed. Changes that no episode can tell are listed beside the pack, in equivalent-mutants.yaml, each with the reason, and held against all classes of episodes.",
     )
-    .argument('[PACK...]', "packs' ids or folders; all packs where none is named")
+    .argument('[PACK...]', packsMeaning)
     .option('--full', 'hold equivalents against all classes within the full bound: minutes, not seconds')
     .option('--no-proof', 'believe what is listed as equivalent, and look for no episodes')
     .addHelpText(
@@ -39,7 +39,7 @@ Exit status: 0 nothing survived, 1 something did, 2 usage or input and output.`,
 }
 
 async function mutate(named: readonly string[], { full, proof }: MutateOptions): Promise<number> {
-  const files = named.length === 0 ? namedPacks() : named.flatMap((one) => namedPacks(one))
+  const files = namedPacks(...named)
   const packs = files.map((one) => ({ pack: loadPack(one), equivalents: readEquivalentMutants(one) }))
   const bound: Bound | null = proof ? (full ? fullBound : quickBound) : null
   const output = openOutput()
@@ -49,7 +49,7 @@ async function mutate(named: readonly string[], { full, proof }: MutateOptions):
     await output.write(`${mutationText(mutation)}\n`)
     mutations.push(mutation)
   }
-  const faults = mutations.flatMap(faultsIn)
+  const faults = mutations.flatMap((mutation) => faultsIn(mutation, proof))
   await output.write(`${totalText(mutations)}\n\n`)
   await output.write(`${faults.length === 0 ? 'Nothing survived.' : faults.join('\n')}\n`)
   await output.end()

@@ -1,9 +1,12 @@
+import { basename, dirname, resolve } from 'node:path'
 import { Command } from 'commander'
-import { readRules } from '../config/rules-folder.ts'
+import { packIds, readRules } from '../config/rules-folder.ts'
 import type { Pack } from '../core/pack/load-pack.ts'
 import { unknownName } from '../core/pack/pack-scope.ts'
 import { Fault } from '../fault.ts'
 import { openOutput } from '../terminal/output.ts'
+import { isOnePack, namedPacks, packsMeaning } from './named-packs.ts'
+import { loadedPacks } from './named-ruleset.ts'
 import { packPage, rulePage, rulesTable } from './rule-pages.ts'
 import { certifyCommand } from './rules-certify.ts'
 import { diffCommand } from './rules-diff.ts'
@@ -22,19 +25,27 @@ export function rulesCommand(): Command {
     .description('Shows the rules that episodes are judged by.')
   rules
     .command('list')
-    .description('One line for every rule of every pack.')
-    .action(() => say(rulesTable(readRules())))
+    .description('One line for every rule of every pack, or of those that are named.')
+    .argument('[PACK...]', packsMeaning)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  coding-quality rules list\n  coding-quality rules list ipg553 opcs4-conventions',
+    )
+    .action((named: string[]) => say(rulesTable(loadedPacks(namedPacks(...named)))))
   rules
     .command('show')
     .description(
       'One rule whole: what it asks, why, the citation, the readings it depends on, examples. Or a pack.',
     )
-    .argument('<ID>', 'pack/rule, the rule alone where only one pack has it that is no draft, or a pack')
+    .argument(
+      '<ID>',
+      'pack/rule, the rule alone where only one pack has it that is no draft, or a pack; for the pack its folder will do',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  coding-quality rules show ipg553/diagnosis-coded\n  coding-quality rules show ipg553',
     )
-    .action((id: string) => say(shown(readRules(), id)))
+    .action((id: string) => say(shownOfFolder(id) ?? shown(readRules(), id)))
   rules.addCommand(verifySourceCommand())
   rules.addCommand(interpretationsCommand())
   rules.addCommand(lintCommand())
@@ -51,6 +62,15 @@ async function say(text: string): Promise<void> {
   const output = openOutput()
   await output.write(text)
   await output.end()
+}
+
+/** A pack by its folder, or a rule of it; null where the name is of none. */
+function shownOfFolder(id: string): string | null {
+  if (packIds().includes(id.split('/')[0] ?? '')) return null
+  if (isOnePack(id)) return shown(loadedPacks(namedPacks(id)), basename(id))
+  const folder = dirname(id)
+  if (!id.includes('/') || !isOnePack(folder)) return null
+  return shown(loadedPacks(namedPacks(folder)), `${basename(resolve(folder))}/${basename(id)}`)
 }
 
 function shown(packs: readonly Pack[], id: string): string {

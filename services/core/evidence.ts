@@ -31,7 +31,8 @@ export interface Conversion {
 /** How image control is coded. */
 export interface ImageControlVocabulary {
   readonly codes: CodeSet
-  readonly unspecified: CodeSet
+  /** Those that name no method; null in a pack that asks nothing of methods. */
+  readonly unspecified: CodeSet | null
   /** Codes that say image control of one method, but only within one approach's groups. */
   readonly carried: readonly {
     readonly approach: string
@@ -44,6 +45,11 @@ export interface ImageControlVocabulary {
     /** Accepted only on a day before this one. */
     readonly before: string | null
   }[]
+}
+
+/** How image control is coded, in a pack that tells the codes which name a method from those which name none. */
+export interface ImageMethodVocabulary extends ImageControlVocabulary {
+  readonly unspecified: CodeSet
 }
 
 /** The words in which a pack speaks of its procedure. */

@@ -1,5 +1,11 @@
 import type { ImageControlMethod } from './episode.ts'
-import { type ApproachGroup, type Evidence, heldIn, type ImageControlVocabulary } from './evidence.ts'
+import {
+  type ApproachGroup,
+  type Evidence,
+  heldIn,
+  type ImageControlVocabulary,
+  type ImageMethodVocabulary,
+} from './evidence.ts'
 import type { CodeEntry, ProcedureEntry } from './facts/code-entry.ts'
 
 /** The image codes within the groups that code an approach. */
@@ -8,7 +14,7 @@ export function imageCodes(vocabulary: ImageControlVocabulary, evidence: Evidenc
 }
 
 /** Image codes that name a method, that is, all but the unspecified ones. */
-export function specificImageCodes(vocabulary: ImageControlVocabulary, evidence: Evidence): ProcedureEntry[] {
+export function specificImageCodes(vocabulary: ImageMethodVocabulary, evidence: Evidence): ProcedureEntry[] {
   return imageCodes(vocabulary, evidence).filter(({ code }) => !vocabulary.unspecified.has(code))
 }
 
@@ -66,7 +72,7 @@ function accepts(
 
 /** Specific image codes that no stated method accepts. */
 export function unacceptedImageCodes(
-  vocabulary: ImageControlVocabulary,
+  vocabulary: ImageMethodVocabulary,
   evidence: Evidence,
 ): ProcedureEntry[] {
   const { day, imageControl } = evidence.facts
@@ -76,7 +82,7 @@ export function unacceptedImageCodes(
 }
 
 /** Stated methods that no specific or carried image code says. */
-export function uncodedMethods(vocabulary: ImageControlVocabulary, evidence: Evidence): ImageControlMethod[] {
+export function uncodedMethods(vocabulary: ImageMethodVocabulary, evidence: Evidence): ImageControlMethod[] {
   const { day, imageControl } = evidence.facts
   const specific = specificImageCodes(vocabulary, evidence)
   const carried = carriedImageCodes(vocabulary, evidence)
@@ -103,7 +109,7 @@ export function codesForMethods(
 }
 
 /** The codes that would say image control as the record states it: by its methods, unspecified, or any. */
-export function codesForRecord(vocabulary: ImageControlVocabulary, evidence: Evidence): readonly string[] {
+export function codesForRecord(vocabulary: ImageMethodVocabulary, evidence: Evidence): readonly string[] {
   const { stated, methods } = evidence.facts.imageControl
   if (stated.length > 0) return codesForMethods(vocabulary, stated, evidence)
   return (methods.length > 0 ? vocabulary.unspecified : vocabulary.codes).named

@@ -1,4 +1,5 @@
-import type { Applicability, Assessment, EpisodeOutcome, Finding } from '../core/assessment.ts'
+import type { Applicability, Assessment, EpisodeOutcome } from '../core/assessment.ts'
+import { findingInShort, scopeName } from './in-short.ts'
 
 /** What a change of rules can do to an episode. */
 export const changes = ['newly-miscoded', 'newly-accepted', 'outcome-changed', 'findings-changed'] as const
@@ -50,17 +51,12 @@ function changeOf(from: EpisodeOutcome, to: EpisodeOutcome): Change {
 
 /** What each finding says, by its rule: a rule has at most one. */
 function findingsByRule({ findings }: Assessment): Map<string, string> {
-  return new Map(findings.map((finding) => [finding.rule, said(finding)]))
+  return new Map(findings.map((finding) => [finding.rule, JSON.stringify(findingInShort(finding))]))
 }
-
-const said = ({ severity, status, message, paths, observed, expected }: Finding) =>
-  JSON.stringify([severity, status, message, paths, observed, expected])
-
-const nameOf = (pack: string) => `${pack}/applicability`
 
 function applicable({ applicability }: Assessment): Set<string> {
   const applying = Object.entries(applicability).filter(([, { status }]) => status === 'applicable')
-  return new Set(applying.map(([pack]) => nameOf(pack)))
+  return new Set(applying.map(([pack]) => scopeName(pack)))
 }
 
 /** A pack that does not apply says as little as one that is not there: a reason is compared with a reason only. */
@@ -71,7 +67,7 @@ function excludedAnew(from: Assessment, to: Assessment): string[] {
       exclusion(was) !== null &&
       exclusion(is) !== null &&
       exclusion(was) !== exclusion(is)
-      ? [nameOf(pack)]
+      ? [scopeName(pack)]
       : []
   })
 }

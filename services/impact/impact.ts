@@ -1,7 +1,7 @@
 import type { Assessment, EpisodeOutcome } from '../core/assessment.ts'
 import { boundedLabel, providerShape } from '../telemetry/label.ts'
 import { type Change, changes } from './difference.ts'
-import type { Failed, Judging, Twice } from './judge-by-both.ts'
+import type { Failed, Twice } from './judge-by-both.ts'
 
 // Trusts, independent providers and their sites are some thousands.
 const mostProviders = 10_000
@@ -34,13 +34,18 @@ export interface Impact {
   readonly failed: Record<Failed, number>
 }
 
+/** What is asked of a ruleset to count by it. */
+interface Counted {
+  readonly packs: readonly { readonly id: string; readonly data: { readonly status: string } }[]
+}
+
 /** Counts episodes as they are judged. */
 export interface Counting extends Impact {
   see(provider: string, twice: Twice): void
 }
 
 /** Begins to count; it takes the same memory however many episodes there are. */
-export function createImpact(from: Judging, to: Judging): Counting {
+export function createImpact(from: Counted, to: Counted): Counting {
   const [countedBefore, countedNow] = [errorsOf(from), errorsOf(to)]
   const labelOf = boundedLabel(providerShape, mostProviders)
   const outcomes = new Map<EpisodeOutcome, Map<EpisodeOutcome, number>>()
@@ -85,7 +90,7 @@ const none = () => Object.fromEntries(changes.map((change) => [change, 0])) as R
 const noRuleImpact = (): RuleImpact => ({ rejects: 0, rejected: 0, appeared: 0, disappeared: 0, changed: 0 })
 
 /** The rules that reject an episode: drafts report and never count. */
-function errorsOf({ packs }: Judging): (assessment: Assessment) => string[] {
+function errorsOf({ packs }: Counted): (assessment: Assessment) => string[] {
   const drafts = packs.filter(({ data }) => data.status === 'draft').map(({ id }) => `${id}/`)
   return ({ findings }) =>
     findings

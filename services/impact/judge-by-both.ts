@@ -3,12 +3,8 @@ import type { Episode } from '../core/episode.ts'
 import type { Ruleset } from '../core/ruleset.ts'
 import { type Difference, difference } from './difference.ts'
 
-/** What is asked of a ruleset that is compared. */
-export type Judging = Pick<Ruleset, 'assess'> & { readonly packs: readonly JudgingPack[] }
-interface JudgingPack {
-  readonly id: string
-  readonly data: { readonly status: string }
-}
+/** What is asked of a ruleset to judge by it. */
+export type Judging = Pick<Ruleset, 'assess'>
 
 /** An episode's two verdicts, or by which ruleset there is none, as one of its rules fails on the episode. */
 export type Twice =
@@ -20,10 +16,13 @@ export type Twice =
     }
   | { readonly ok: false; readonly failed: Failed }
 
-/** `to`: what had a verdict would have none any more. */
+/** `to`: what has a verdict would have none any more. */
 export type Failed = 'from' | 'to' | 'both'
 
-/** Judges episodes by two rulesets. That a rule fails is a value: the other episodes are judged all the same. */
+/**
+ * Judges episodes by two rulesets. That a rule fails is a value, with nothing of what it threw, which may quote the
+ * episode: others are judged all the same.
+ */
 export function judgeByBoth(from: Judging, to: Judging): (episode: Episode) => Twice {
   return (episode) => {
     const [was, is] = [verdict(from, episode), verdict(to, episode)]

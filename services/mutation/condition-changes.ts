@@ -95,7 +95,8 @@ function listed(key: 'all' | 'any', list: readonly Condition[], pack: PackData):
   ]
 }
 
-function selectionChanges(selection: Condition, pack: PackData): Change<Condition>[] {
+/** Every way to change in one place which codes a selection takes. */
+export function selectionChanges(selection: Condition, pack: PackData): Change<Condition>[] {
   return Object.entries(selection).flatMap(([kind, args]) => [
     ...asPartOf(kind, argumentChanges(args, selectors[kind]?.args, pack), (part) => ({ [kind]: part })),
     ...(kind === 'procedure-groups' ? [withoutTogether(args as { readonly body: string })] : []),

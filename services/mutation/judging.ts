@@ -18,13 +18,21 @@ export function judgingBy(id: string, data: PackData): Judging | null {
 export const scopeIn = ({ applicability }: PackVerdict): string | null =>
   applicability === null ? null : applicabilityInWords(applicability)
 
-/** A rule's result as cases write it. */
-export function resultIn({ results }: PackVerdict, rule: string): { result: string; message: string } {
+/** What a rule says of an episode, as cases write it. */
+interface Said {
+  readonly result: string
+  readonly message: string
+  readonly expected: readonly string[]
+  readonly paths: readonly string[]
+}
+
+/** A rule's result as cases write it; without a finding its words, codes and places are empty. */
+export function resultIn({ results }: PackVerdict, rule: string): Said {
   const its = results.find((one) => one.rule === rule)
   const { result, finding } = its ?? { result: 'not-applicable', finding: null }
-  return finding === null
-    ? { result, message: '' }
-    : { result: `${result}/${finding.severity}`, message: finding.message }
+  if (finding === null) return { result, message: '', expected: [], paths: [] }
+  const { severity, message, expected, paths } = finding
+  return { result: `${result}/${severity}`, message, expected, paths }
 }
 
 /** All that a pack says of an episode, to the letter: whether it applies, each rule's result, and each finding whole. */

@@ -1,11 +1,10 @@
-import type { Bound } from '../certify/bound.ts'
 import type { Episode } from '../core/episode.ts'
 import type { Pack } from '../core/pack/load-pack.ts'
 import { judgingBy } from './judging.ts'
 import type { Mutant } from './mutant.ts'
 import { mutantsOf } from './mutants-of.ts'
 import { failingCase, type PackCase, packCases } from './pack-cases.ts'
-import { Telling } from './telling.ts'
+import { type Search, Telling } from './telling.ts'
 
 /**
  * What became of a mutant. `killed`: a case came out otherwise. `refused`: the pack does not load, which kills it too.
@@ -34,18 +33,18 @@ export interface Mutation {
 }
 
 /**
- * Runs a pack's own cases on every mutant of it. Those left over are held against all classes of episodes within the
- * bound; with null for it, what is listed as equivalent is believed. Yields now and then, how much has been looked at.
+ * Runs a pack's own cases on every mutant of it. Those left over are held against classes of episodes; with
+ * null for the search, what is listed as equivalent is believed. Yields now and then, how much has been looked at.
  */
 export function* mutating(
   pack: Pack,
   equivalents: ReadonlyMap<string, string>,
-  bound: Bound | null,
+  search: Search | null,
 ): Generator<number, Mutation> {
   const cases = packCases(pack)
   const wrongCases = wrong(pack, cases)
   const mutants = wrongCases.length > 0 ? [] : mutantsOf(pack.data)
-  const telling = bound === null ? null : new Telling(pack.id, pack.data, bound)
+  const telling = search === null ? null : new Telling(pack.id, pack.data, search)
   const judged: Judged[] = []
   for (const mutant of mutants) {
     if (judged.length % pace === 0) yield judged.length + (telling?.looked ?? 0)

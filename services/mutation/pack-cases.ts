@@ -23,13 +23,19 @@ export function failingCase(judge: Judging, cases: readonly PackCase[]): PackCas
   return cases.find((one) => !holds(judge, one))
 }
 
-/** The result is the one written, and the reason and the words of the message, where they are. */
+/** The result is the one written, and the reason, the words of the message, the codes and the places, where they are. */
 function holds(judge: Judging, { rule, one, facts }: PackCase): boolean {
   const verdict = judge(facts)
-  const { result, message } = resultIn(verdict, rule)
+  const { result, message, expected, paths } = resultIn(verdict, rule)
   return (
     result === one.expect &&
     (one.because === undefined || scopeIn(verdict) === one.because) &&
-    (one.says === undefined || message.includes(one.says))
+    (one.says === undefined || message.includes(one.says)) &&
+    (one.expects === undefined || areSame(expected, one.expects)) &&
+    (one.at === undefined || areSame(paths, one.at))
   )
 }
+
+/** In whatever order, but none of them twice. */
+const areSame = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && new Set(some).symmetricDifference(new Set(others)).size === 0

@@ -1,6 +1,7 @@
 import { severities } from '../core/assessment.ts'
 import type { FindingCaseData, PackData, RuleData } from '../core/pack/pack-schema.ts'
 import { conditionChanges } from './condition-changes.ts'
+import { correctionChanges } from './correction-changes.ts'
 import { asPartOf, type Change, itemChanges, listChanges, withKey } from './mutant.ts'
 
 const number = (_: unknown, index: number) => String(index + 1)
@@ -30,6 +31,7 @@ function findingChanges(finding: FindingCaseData, pack: PackData): Change<Findin
       })),
     { place: 'status', what: `${status} for ${finding.status}`, value: { ...finding, status } },
     ...optional(finding, 'when', pack),
+    ...correctionChanges(finding, pack),
   ]
 }
 

@@ -17,20 +17,23 @@ interface Sample {
   readonly said: string
 }
 
-/** Looks for episodes that tell mutants of a pack from it, among all classes of episodes within a bound. */
+/** Where it is looked: among all classes of pack and mutant within a bound, or only among the pack's own of the quick bound. */
+export type Search = Bound | 'own-classes'
+
+/** Looks for episodes that tell mutants of a pack from it. */
 export class Telling {
   readonly #id: string
   readonly #data: PackData
-  readonly #bound: Bound
+  readonly #search: Search
   readonly #judge: Judging
   /** Episodes of the pack's own classes within the quick bound, the smaller ones first: one of them tells most mutants. */
   #samples: readonly Sample[] | null = null
   looked = 0
 
-  constructor(id: string, data: PackData, bound: Bound) {
+  constructor(id: string, data: PackData, search: Search) {
     this.#id = id
     this.#data = data
-    this.#bound = bound
+    this.#search = search
     const judge = judgingBy(id, this.#data)
     if (judge === null) throw new Error('a loaded pack does not compile')
     this.#judge = judge
@@ -45,7 +48,9 @@ export class Telling {
       return saidIn(judge(facts)) !== saidIn(this.#judge(facts))
     }
     const known = (yield* this.#ownSamples()).find(({ facts, said }) => saidIn(judge(facts)) !== said)
-    const found = known?.episode ?? (yield* this.#inBoth(mutant, differs))
+    const found =
+      known?.episode ??
+      (this.#search === 'own-classes' ? null : yield* this.#inBoth(mutant, this.#search, differs))
     return found === null ? null : reduced(found, differs)
   }
 
@@ -66,11 +71,12 @@ export class Telling {
   /** Over the classes that pack and mutant can tell apart between them. */
   *#inBoth(
     { part, data }: Mutant,
+    bound: Bound,
     differs: (episode: Episode) => boolean,
   ): Generator<number, Episode | null> {
     const packs = [this.#data, data].map((one) => packUnderTest(this.#id, one))
     const questions = everyRule(packs).filter(({ name }) => part === 'vocabulary' || name === part)
-    const space: Space = yield* spanning(packs, this.#bound, questions)
+    const space: Space = yield* spanning(packs, bound, questions)
     for (const samples of [classSamples(space), memberSamples(space)]) {
       for (const { draft, turn } of samples) {
         if (++this.looked % pace === 0) yield this.looked

@@ -70,8 +70,9 @@ export function createCheckerMetrics() {
     ]),
     faults: counter('faults_total', 'Faults raised, by code.', ['code']),
     shadowInfo: gauge('shadow_info', 'Constant 1 where a shadow ruleset judges: which.', ['ruleset_digest']),
+    shadowRefused: gauge('shadow_refused', '1 where a shadow ruleset is asked for and not sound, else 0.'),
     shadowCompared: counter('shadow_episodes_compared_total', 'Episodes judged by the shadow ruleset too.'),
-    shadowSkipped: counter('shadow_episodes_skipped_total', 'Episodes not judged by the shadow ruleset.', [
+    shadowSkipped: counter('shadow_episodes_skipped_total', 'Episodes not judged by both rulesets.', [
       'reason',
     ]),
     shadowDifferences: counter('shadow_differences_total', 'Episodes that the shadow judges otherwise.', [

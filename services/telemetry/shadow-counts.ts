@@ -1,10 +1,11 @@
-import { describeError, type ErrorDescription } from './describe-error.ts'
-
 /** What a shadow ruleset does otherwise on one episode, as far as it is counted: ids of rules, no id of an episode. */
 export interface CountedDifference {
   readonly change: string
   readonly rules: readonly { readonly rule: string; readonly effect: RuleEffect }[]
 }
+
+/** By which ruleset there is no verdict: the active one (`from`), the shadow (`to`), or both. */
+export type WithoutVerdict = 'from' | 'to' | 'both'
 
 export type RuleEffect = 'appeared' | 'disappeared' | 'changed'
 
@@ -12,10 +13,8 @@ export type RuleEffect = 'appeared' | 'disappeared' | 'changed'
 export interface ShadowCounts {
   /** Judged by both rulesets. */
   readonly compared: number
-  /** Failed on by the shadow. */
-  readonly faults: number
-  /** The first of those failures, as it may be logged. */
-  readonly firstFault: ErrorDescription | null
+  /** Failed on by a rule, so that there is nothing to compare. */
+  readonly failed: Readonly<Record<WithoutVerdict, number>>
   readonly changes: readonly { readonly change: string; readonly count: number }[]
   readonly rules: readonly { readonly rule: string; readonly effect: RuleEffect; readonly count: number }[]
   /** Differences that stand on the topic. */
@@ -27,7 +26,7 @@ export interface ShadowCounts {
 /** Adds up what becomes of the episodes of a parcel. */
 export interface ShadowTally {
   compared(): void
-  faulted(error: unknown): void
+  failed(by: WithoutVerdict): void
   differed(difference: CountedDifference): void
   written(differences: number): void
   unwritten(reason: string, differences: number): void
@@ -38,17 +37,16 @@ export function createShadowTally(): ShadowTally {
   const changes = new Map<string, number>()
   const rules = new Map<string, { rule: string; effect: RuleEffect; count: number }>()
   const unwritten = new Map<string, number>()
-  let [compared, faults, written] = [0, 0, 0]
-  let firstFault: ErrorDescription | null = null
+  const failed = { from: 0, to: 0, both: 0 }
+  let [compared, written] = [0, 0]
   const add = (counts: Map<string, number>, name: string, more: number) =>
     counts.set(name, (counts.get(name) ?? 0) + more)
   return {
     compared() {
       compared += 1
     },
-    faulted(error) {
-      faults += 1
-      firstFault ??= describeError(error)
+    failed(by) {
+      failed[by] += 1
     },
     differed({ change, rules: differing }) {
       add(changes, change, 1)
@@ -66,8 +64,7 @@ export function createShadowTally(): ShadowTally {
     },
     counts: () => ({
       compared,
-      faults,
-      firstFault,
+      failed,
       changes: [...changes].map(([change, count]) => ({ change, count })),
       rules: [...rules.values()],
       written,

@@ -1,11 +1,22 @@
 import type { CheckerMetrics } from './checker-metrics.ts'
-import type { ErrorDescription } from './describe-error.ts'
+import { describeError, type ErrorDescription } from './describe-error.ts'
 import { boundedLabel, codeShape, ruleShape } from './label.ts'
 import type { Log } from './log.ts'
 import type { ShadowCounts } from './shadow-counts.ts'
 
-/** Why committed episodes were not judged by the shadow; the outputs have them all the same. */
-export type SkippedReason = 'queue-full' | 'rule-fault' | 'crashed' | 'stalled' | 'stopped' | 'unexpected'
+/**
+ * Why committed episodes were not compared; the outputs have them all the same. A rule failed on them: one of the
+ * shadow (`rule-fault`), one of the active ruleset, of which they are dead letters, or one of each.
+ */
+export type SkippedReason =
+  | 'queue-full'
+  | 'rule-fault'
+  | 'active-rule-fault'
+  | 'rule-fault-in-both'
+  | 'crashed'
+  | 'stalled'
+  | 'stopped'
+  | 'unexpected'
 
 /** What happens to the shadow ruleset, beside the outputs and never to them. */
 export interface ShadowEvents {
@@ -16,6 +27,8 @@ export interface ShadowEvents {
     topic: string
     isSame: boolean
   }): void
+  /** There is none, as something is wrong with its packs; the checker judges without. Takes what reading them threw. */
+  shadowRefused(error: unknown): void
   /** Counts only: what went wrong with a parcel is told by the two events below. */
   shadowCompared(counts: Pick<ShadowCounts, 'compared' | 'changes' | 'rules' | 'written'>): void
   /** Counted each time, logged at most once a minute for each reason. */
@@ -60,6 +73,12 @@ export function shadowEvents(log: Log, metrics: CheckerMetrics): ShadowEvents {
         topic,
       })
     },
+    shadowRefused(error) {
+      metrics.shadowRefused.set(1)
+      log.event('error', 'shadow-refused', 'The checker runs without its shadow: those packs are not sound', {
+        fault: describeError(error),
+      })
+    },
     shadowCompared({ compared, changes, rules, written }) {
       metrics.shadowCompared.inc(compared)
       metrics.shadowWritten.inc(written)
@@ -74,7 +93,7 @@ export function shadowEvents(log: Log, metrics: CheckerMetrics): ShadowEvents {
       metrics.shadowSkipped.inc({ reason }, episodes)
       if (!isNews(`skipped ${reason}`)) return
       const fields = { reason, episodes, ...(error && { error }) }
-      log.event('warn', 'shadow-skipped', 'Episodes were not judged by the shadow ruleset', fields)
+      log.event('warn', 'shadow-skipped', 'Episodes were not judged by the active ruleset and its shadow', fields)
     },
     shadowUnwritten({ differences, ...unwritten }) {
       const reason = reasonOf(unwritten.reason)

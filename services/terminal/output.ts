@@ -27,10 +27,21 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'there is no permission to write it',
 }
 
-/** Output to a file, or to standard output for `-`. Throws ClosedPipe, or Fault `output-unwritable`. */
-export function openOutput(path: string = STANDARD_OUTPUT): Output {
+const ownersOnly = 0o600
+
+/**
+ * Output to a file, or to standard output for `-`. With `isPrivate` nobody but its owner may read a file that is made
+ * for it; one that was there keeps the permissions that somebody gave it. Throws ClosedPipe, or Fault
+ * `output-unwritable`.
+ */
+export function openOutput(
+  path: string = STANDARD_OUTPUT,
+  { isPrivate = false }: { readonly isPrivate?: boolean } = {},
+): Output {
   const isStandard = path === STANDARD_OUTPUT
-  const stream: Writable = isStandard ? process.stdout : createWriteStream(path)
+  const stream: Writable = isStandard
+    ? process.stdout
+    : createWriteStream(path, isPrivate ? { mode: ownersOnly } : {})
   const asFailure = failureNaming(isStandard ? 'standard output' : path)
   let failure: Error | null = null
   stream.on('error', (error) => {

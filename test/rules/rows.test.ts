@@ -83,6 +83,16 @@ describe('procedure-coded names the technique that it found', () => {
   })
 })
 
+test.each([
+  ['J12.7', null, 'none is coded with J12.7 (percutaneous microwave ablation). Check the notes.'],
+  ['J12.7 Y53.2', 'yes', 'name a method of image control (Y53.2 (ultrasonic control)), but the record'],
+])('of %s the message lists codes, not the words of the record beside them', (procedures, image, said) => {
+  const [finding] = ruleset.assess(ablation({ procedures, image })).findings
+  expect(finding?.message).toContain(said)
+  expect(finding?.paths).toContain('/episode/imageControl')
+  expect(finding?.observed).toContain(image ?? 'not-recorded')
+})
+
 describe('each method has its own codes', () => {
   const accepted = {
     radiological: ['Y53.1'],

@@ -162,6 +162,15 @@ const catalogue: {
     },
     { 'shadow_info{ruleset_digest="sha256:def"}': 1 },
   ],
+  shadowRefused: [
+    (tell) => tell(new Fault('pack-invalid', 'rules/tried/pack.yaml:41:12 unknown code set')),
+    {
+      level: 'error',
+      event: 'shadow-refused',
+      fault: { code: 'pack-invalid', message: 'rules/tried/pack.yaml:41:12 unknown code set' },
+    },
+    { shadow_refused: 1 },
+  ],
   shadowCompared: [
     (tell) =>
       tell({

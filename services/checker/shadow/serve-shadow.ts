@@ -1,14 +1,14 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { PackData } from '../../core/pack/pack-schema.ts'
+import { type Judging, judgeByBoth } from '../../impact/judge-by-both.ts'
 import { eventDecoder } from '../../pipeline/event-decoder.ts'
 import type { RecordContent } from '../../pipeline/record.ts'
 import type { SchemaRegistry } from '../../pipeline/schema-registry.ts'
-import { type Assess, compare } from '../../shadow/compare.ts'
-import { differenceRecord, effectsOf } from '../../shadow/difference-record.ts'
 import { createShadowTally, type ShadowCounts, type ShadowTally } from '../../telemetry/shadow-counts.ts'
 import type { Transport } from '../../transports/transport.ts'
+import { differenceRecord, effectsOf } from './difference-record.ts'
 import { createDifferenceWriter } from './difference-writer.ts'
-import { type Parcel, recordsIn } from './parcel.ts'
+import { type Parcel, type ParcelRecord, recordsIn } from './parcel.ts'
 
 /** A pack as it goes to a thread: loaded and checked already. */
 export interface PackInTask {
@@ -37,7 +37,7 @@ export type ShadowMessage =
 /** What a shadow is put together from. */
 export interface ShadowServer {
   readonly task: Pick<ShadowTask, 'input' | 'topic' | 'createTopic'>
-  readonly assess: { readonly active: Assess; readonly shadow: Assess }
+  readonly rulesets: { readonly active: Judging; readonly shadow: Judging }
   readonly registry: SchemaRegistry
   readonly transport: Pick<Transport, 'append' | 'partitionCounts' | 'createTopics'>
 }
@@ -45,27 +45,35 @@ export interface ShadowServer {
 const sayEveryMs = 1_000
 
 /** Judges each parcel that comes through the port by both rulesets, writes the differences, and answers with the counts. */
-export function serveShadow(port: MessagePort, { task, assess, registry, transport }: ShadowServer): void {
+export function serveShadow(port: MessagePort, { task, rulesets, registry, transport }: ShadowServer): void {
   const decode = eventDecoder(registry)
+  const judge = judgeByBoth(rulesets.active, rulesets.shadow)
   const say = (message: ShadowMessage) => port.postMessage(message)
   const write = createDifferenceWriter(transport, task, (created) =>
     say({ kind: 'topic-created', ...created }),
   )
 
+  const differenceOf = (record: ParcelRecord, tally: ShadowTally): RecordContent | null => {
+    const decoded = decode(record.value)
+    if (!decoded.ok) return null
+    const twice = judge(decoded.event.episode)
+    if (!twice.ok) {
+      tally.failed(twice.failed)
+      return null
+    }
+    tally.compared()
+    const { difference, ...verdicts } = twice
+    if (difference === null) return null
+    tally.differed({ change: difference.change, rules: effectsOf(difference) })
+    return differenceRecord(record, { difference, ...verdicts })
+  }
+
   const differencesIn = (parcel: Parcel, tally: ShadowTally): RecordContent[] => {
     const records: RecordContent[] = []
     let said = performance.now()
     for (const record of recordsIn(parcel)) {
-      const decoded = decode(record.value)
-      if (!decoded.ok) continue
-      const compared = compare(assess.active, assess.shadow, decoded.event.episode)
-      if (compared.result === 'shadow-fault') tally.faulted(compared.error)
-      else if (compared.result !== 'no-verdict') tally.compared()
-      if (compared.result === 'different') {
-        const { change } = compared.difference
-        tally.differed({ change, rules: effectsOf(compared.difference) })
-        records.push(differenceRecord(record, compared))
-      }
+      const difference = differenceOf(record, tally)
+      if (difference !== null) records.push(difference)
       if (performance.now() - said < sayEveryMs) continue
       say({ kind: 'at-work' })
       said = performance.now()

@@ -5,37 +5,32 @@ import { compileRuleset, type Ruleset } from '../../core/ruleset.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
 import { type Shadow, startShadow } from './shadow.ts'
 
-/** A ruleset that is to judge in the shadow, and the topic for what it judges otherwise. */
-export interface ShadowRuleset extends Pick<Ruleset, 'digest' | 'packs'> {
-  readonly topic: string
-}
+type BesideConfig = Pick<CheckerConfig, 'brokers' | 'topics' | 'createTopics' | 'fastProduce' | 'shadow'>
 
 /**
- * Reads the packs of the shadow and compiles them, as the thread will.
- * @throws Fault `pack-invalid` for all that is wrong in them.
+ * Starts the shadow that the configuration asks for, beside the active ruleset, and tells of it. Null where none is
+ * asked for, and where its packs cannot be read or are not sound, which is told: the outputs need no shadow. (A folder
+ * or a pack that is not there is a wrong setting, and stops the start with the other settings that are wrong.)
  */
-export function readShadow({ packs, rules, topic }: ShadowConfig): ShadowRuleset {
-  return { ...compileRuleset(readRules(packs, rules), new Set(), null), topic }
-}
-
-/** Starts the shadow of the active ruleset, and tells of it. */
 export function shadowBeside(
   active: Pick<Ruleset, 'digest' | 'packs'>,
-  shadow: ShadowRuleset,
-  config: Pick<CheckerConfig, 'brokers' | 'topics' | 'createTopics' | 'fastProduce'>,
+  { shadow, ...config }: BesideConfig,
   telemetry: Telemetry,
-): Shadow {
+): Shadow | null {
+  if (shadow === null) return null
+  const ruleset = soundRuleset(shadow, telemetry)
+  if (ruleset === null) return null
   const { topic } = shadow
   telemetry.shadowStarted({
-    rulesetDigest: shadow.digest,
-    packs: versionsOf(shadow),
+    rulesetDigest: ruleset.digest,
+    packs: versionsOf(ruleset),
     topic,
-    isSame: shadow.digest === active.digest,
+    isSame: ruleset.digest === active.digest,
   })
   const { brokers, fastProduce, topics, createTopics } = config
   const task = {
     active: packsOf(active),
-    shadow: packsOf(shadow),
+    shadow: packsOf(ruleset),
     brokers,
     fastProduce,
     input: topics.input,
@@ -43,6 +38,19 @@ export function shadowBeside(
     createTopic: createTopics,
   }
   return startShadow({ task, telemetry })
+}
+
+/** The packs of the shadow, compiled as its thread will; null where something is wrong with them. */
+function soundRuleset(
+  { packs, rules }: ShadowConfig,
+  telemetry: Pick<Telemetry, 'shadowRefused'>,
+): Ruleset | null {
+  try {
+    return compileRuleset(readRules(packs, rules), new Set(), null)
+  } catch (error) {
+    telemetry.shadowRefused(error)
+    return null
+  }
 }
 
 export const versionsOf = ({ packs }: Pick<Ruleset, 'packs'>) =>

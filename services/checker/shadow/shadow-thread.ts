@@ -25,7 +25,7 @@ const task = workerData as ShadowTask
 if (parentPort === null) throw new Error('the shadow runs as a thread of the checker')
 serveShadow(parentPort, {
   task,
-  assess: { active: compile(task.active).assess, shadow: compile(task.shadow).assess },
+  rulesets: { active: compile(task.active), shadow: compile(task.shadow) },
   registry: readLocalRegistry(),
   transport: createKafkaTransport({
     brokers: task.brokers,

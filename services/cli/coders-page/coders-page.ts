@@ -16,18 +16,18 @@ const statuses: Readonly<Record<Pack['data']['status'], string>> = {
 /** A pack's page for clinical coders, in Markdown: all that its rules ask, why, with examples from their cases. */
 export function codersPage(pack: Pack): string {
   const { data } = pack
-  const examplesOf = examplesBy(pack)
+  const examples = examplesBy(pack)
   const page = blocks(
     '<!-- Written by `coding-quality rules pages` from the pack and its cases: change those, not this page. -->',
     `# ${data.scope === 'guidance' ? `${plain(data.source.guidance)}: ` : ''}${plain(data.title)}`,
     introduction(pack),
     'This page says in its own words what the rules ask. Where they follow a publication, the publication is what counts. The page is unofficial: not made or endorsed by the publisher.',
     rulesTable(data.rules),
-    scopeSection(pack),
+    scopeSection(pack, examples.outOfScope),
     unknownSection(pack),
     '## The rules',
     'Each example shows only what matters to its rule; where another rule of the pack finds something in it, that is said.',
-    ...data.rules.map((rule) => ruleSection(pack, rule, examplesOf(rule.id))),
+    ...data.rules.map((rule) => ruleSection(pack, rule, examples.of(rule.id))),
     registerSection(pack),
     versionSection(pack),
   )

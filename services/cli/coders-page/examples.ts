@@ -1,6 +1,6 @@
 import { type RuleCase, ruleCase } from '../../core/pack/case-schema.ts'
 import type { Examples, JudgedCase } from './judged-cases.ts'
-import { blocks, codes, linkTo, markdownTable, plain } from './markdown.ts'
+import { blocks, code, codes, linkTo, markdownTable, plain } from './markdown.ts'
 
 /** A rule's examples: what to avoid, what to prefer, and what else has been thought of. */
 export function examplesText({ avoid, prefer, rest }: Examples): string {
@@ -14,6 +14,19 @@ export function examplesText({ avoid, prefer, rest }: Examples): string {
   )
 }
 
+/** Episodes to which the pack does not apply, with the reason, and the guidance that fits better. */
+export function outOfScopeText(judged: readonly JudgedCase[]): string {
+  if (judged.length === 0) return ''
+  const rows = judged.map((its) => [
+    ...givenCells(its, false),
+    code(its.outOfScope?.reason ?? ''),
+    plain(its.outOfScope?.seeAlso ?? ''),
+  ])
+  const head = [...givenHead, 'Out of scope', 'Points at']
+  const summary = '<summary>Episodes out of scope, and where they are pointed at</summary>'
+  return blocks('<details>', summary, markdownTable(head, rows), '</details>')
+}
+
 const restText = (rest: readonly JudgedCase[]) =>
   rest.some(({ one }) => one.expect === 'pass')
     ? 'Where the rule does not look, or another rule is the one to speak'
@@ -22,19 +35,25 @@ const restText = (rest: readonly JudgedCase[]) =>
 const resultText = ({ expect }: RuleCase) =>
   expect.replace('fail/', '').replace('not-evaluable/', 'cannot tell, ')
 
-const head = ['Example', 'Diagnoses', 'Procedures', 'In the record', 'Says', 'Other rules that say something']
+const givenHead = ['Example', 'Diagnoses', 'Procedures', 'In the record']
+const head = [...givenHead, 'Says', 'Other rules that say something']
 
 function exampleTable(judged: readonly JudgedCase[], withDays: boolean): string[] {
-  const rows = judged.map(({ one, others }) => [
-    plain(one.name),
-    codes(one.given.diagnoses),
-    one.given.procedures.map(procedureText).join(', '),
-    recordText(one.given, withDays || !isOnAnyDay(one.given)),
-    one.expect.includes('/') ? plain(resultText(one)) : '',
-    others.map(({ rule }) => linkTo(rule)).join(', '),
-  ])
+  const rows = judged.map((its) => [...givenCells(its, withDays), ...verdictCells(its)])
   return markdownTable(head, rows)
 }
+
+const verdictCells = ({ one, others }: JudgedCase) => [
+  one.expect.includes('/') ? plain(resultText(one)) : '',
+  others.map(({ rule }) => linkTo(rule)).join(', '),
+]
+
+const givenCells = ({ one }: JudgedCase, withDays: boolean) => [
+  plain(one.name),
+  codes(one.given.diagnoses),
+  one.given.procedures.map(procedureText).join(', '),
+  recordText(one.given, withDays || !isOnAnyDay(one.given)),
+]
 
 function procedureText(procedure: RuleCase['given']['procedures'][number]): string {
   if (typeof procedure === 'string') return codes([procedure])

@@ -1,10 +1,12 @@
 import { membersOf } from '../../core/pack/compile-vocabulary.ts'
 import type { Pack } from '../../core/pack/load-pack.ts'
 import type { PackData } from '../../core/pack/pack-schema.ts'
+import { outOfScopeText } from './examples.ts'
+import type { JudgedCase } from './judged-cases.ts'
 import { blocks, code, linkTo, markdownTable, plain } from './markdown.ts'
 
-/** At which episodes the pack looks: the procedure in the words of each code list, and what puts an episode out of scope. */
-export function scopeSection({ data }: Pack): string {
+/** At which episodes the pack looks: the procedure in the words of each code list, what puts an episode out of scope, and examples of that. */
+export function scopeSection({ data }: Pack, outOfScope: readonly JudgedCase[]): string {
   if (data.scope === 'every-episode')
     return blocks(
       '## Which episodes',
@@ -14,6 +16,7 @@ export function scopeSection({ data }: Pack): string {
     '## Which episodes',
     ...procedureParts(data),
     ...exclusionParts(data),
+    outOfScopeText(outOfScope),
     ...imageControlParts(data),
   )
 }
@@ -86,7 +89,7 @@ function imageControlParts(data: PackData): (string | string[])[] {
   ])
   return [
     '## Codes of image control',
-    `Image control is coded with ${named(data, image.codes)}. The method is left open by ${named(data, image.unspecified)}.`,
+    `Image control is coded with ${named(data, image.codes)}.${image.unspecified === undefined ? '' : ` The method is left open by ${named(data, image.unspecified)}.`}`,
     ...(methods.length === 0
       ? ['No code is asked by its method.']
       : [markdownTable(['Method in the record', 'OPCS-4', 'Where'], [...methods, ...carried])]),

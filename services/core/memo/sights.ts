@@ -15,6 +15,9 @@ export const malformedSight = 2
 const firstCommonSight = 3
 const firstOwnSight = 4
 const mostCommonSights = 8
+/** Codes as written that are kept in mind: more than a classification has. */
+const mostLooked = 50_000
+const longestLooked = 32
 
 export const isOwnSight = (sight: number) => sight % 2 === 0
 /** From 0 to 7. The even ones are bodies of procedures, the odd ones only enhance them. */
@@ -76,13 +79,23 @@ function sightsIn(classification: ClassificationName, packs: readonly PackData[]
     return isCommon ? firstCommonSight + 2 * index : ownSight(`chapter ${chapter} ${enhances}`)
   }
 
+  function look(raw: string): number {
+    const normalised = normalise(raw)
+    if (normalised.kind === 'none') return noCodeSight
+    if (normalised.kind === 'malformed') return malformedSight
+    const { code } = normalised
+    return named.has(code) ? ownSight(code) : chapterSight(code)
+  }
+  const looked = new Map<string, number>()
+
   return {
     code(raw) {
-      const normalised = normalise(raw)
-      if (normalised.kind === 'none') return noCodeSight
-      if (normalised.kind === 'malformed') return malformedSight
-      const { code } = normalised
-      return named.has(code) ? ownSight(code) : chapterSight(code)
+      const known = looked.get(raw)
+      if (known !== undefined) return known
+      const sight = look(raw)
+      if (looked.size >= mostLooked) looked.clear()
+      if (raw.length <= longestLooked) looked.set(raw, sight)
+      return sight
     },
     shared(raw) {
       const normalised = normalise(raw)

@@ -49,6 +49,19 @@ export const ruleCase = z.strictObject({
     .min(1)
     .optional()
     .describe('Words of the message, where the rule has several findings of one severity.'),
+  expects: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'All codes that the finding gives as right, in whatever order: [C78.7]. A whole category as Y53.-.',
+    ),
+  at: z
+    .array(z.string().startsWith('/episode/'))
+    .min(1)
+    .optional()
+    .describe(
+      'All places that the finding points at, in whatever order: [/episode/procedures/0/code], counted from 0.',
+    ),
 })
 
 /** A rule's file of cases: one for each result that the rule can give, at least. */

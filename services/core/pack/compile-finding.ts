@@ -26,10 +26,12 @@ interface Places {
 
 const entryPath = ({ list, index, part = 'code' }: CodeEntry) =>
   `/episode/${list}/${index}${list === 'procedures' ? `/${part}` : ''}`
-const listPlace = (list: CodeList) => (evidence: Evidence) => ({
-  paths: [`/episode/${list}`],
-  observed: evidence.facts[list].map(({ code }) => code),
-})
+const listPlace =
+  (list: CodeList) =>
+  ({ facts }: Evidence): Places => ({
+    paths: [`/episode/${list}`],
+    observed: facts[list].map(({ code }) => code),
+  })
 
 /** The parts of the record that a finding can point at by name. */
 const places: Readonly<Record<string, (evidence: Evidence) => Places>> = {
@@ -45,6 +47,10 @@ const places: Readonly<Record<string, (evidence: Evidence) => Places>> = {
   }),
 }
 
+const isOfCodes = (place: FindingCaseData['at'][number]) =>
+  typeof place !== 'string' || listsOfCodes.includes(place)
+const listsOfCodes: readonly string[] = ['diagnoses', 'procedures', 'snomed-procedures', 'snomed-diagnoses']
+
 function selected(select: Selector): (evidence: Evidence) => Places {
   return (evidence) => {
     const entries = select(evidence)
@@ -56,7 +62,7 @@ type Expected = NonNullable<FindingCaseData['expected']>
 
 function expectedCodes(expected: Expected, scope: PackScope): (evidence: Evidence) => string[] {
   const fixed = (expected.codes ?? []).flatMap((name) => scope.codeSet(name).named)
-  const imageControl = expected.methods === undefined ? null : scope.imageControl()
+  const imageControl = expected.methods === undefined ? null : scope.imageMethods()
   const { approaches } = scope.vocabulary
   return (evidence) => {
     const codes = [...fixed]
@@ -106,7 +112,7 @@ function messageWords(
     coded: () => evidence.coded,
     recorded: () => evidence.recorded,
     methods: () => evidence.facts.imageControl.stated,
-    'uncoded-methods': () => uncodedMethods(scope.imageControl(), evidence),
+    'uncoded-methods': () => uncodedMethods(scope.imageMethods(), evidence),
   }
 }
 const knownWords = ['observed', 'expected', 'coded', 'recorded', 'methods', 'uncoded-methods']
@@ -126,6 +132,8 @@ export function compileFindingCase(
       return known
     })
   })
+  // A word of the record, such as "not-recorded", would read as one more code.
+  const inMessage = data.at.map((place) => isOfCodes(place) || !data.at.some(isOfCodes))
   const { expected: wanted } = data
   const expect =
     wanted === undefined
@@ -138,7 +146,7 @@ export function compileFindingCase(
   attempt([...path, 'message'], undefined, () => {
     for (const [, word = ''] of data.message.matchAll(placeholder)) {
       if (!knownWords.includes(word)) throw unknownName('placeholder', word, knownWords)
-      if (word === 'uncoded-methods') scope.imageControl()
+      if (word === 'uncoded-methods') scope.imageMethods()
     }
   })
   return {
@@ -151,7 +159,8 @@ export function compileFindingCase(
       const paths = [...new Set(found.flatMap((place) => place.paths))]
       const observed = found.flatMap((place) => place.observed)
       const expected = expect(evidence)
-      const words = messageWords(pack, scope, evidence, observed, expected)
+      const shown = found.filter((_, index) => inMessage[index]).flatMap((place) => place.observed)
+      const words = messageWords(pack, scope, evidence, shown, expected)
       const message = data.message.replace(placeholder, (_, word: string) => listed(words[word]?.() ?? []))
       return { severity: data.severity, status: data.status, message, paths, observed, expected }
     },

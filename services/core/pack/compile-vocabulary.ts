@@ -1,6 +1,6 @@
 import { type ClassificationName, type CodeSet, codeSetOf, isCodeOf } from '../codes/code-set.ts'
 import { whatWasMeant } from '../codes/misspelt.ts'
-import type { ImageControlVocabulary, Vocabulary } from '../evidence.ts'
+import type { ImageControlVocabulary, ImageMethodVocabulary, Vocabulary } from '../evidence.ts'
 import { attemptWith, type Report } from './attempt.ts'
 import type { PackData } from './pack-schema.ts'
 import { PackProblem, type PackScope, unknownName } from './pack-scope.ts'
@@ -95,16 +95,19 @@ export function compileScope(pack: PackData, report: Report): PackScope {
     }),
   }
 
-  const imageControl = compileImageControl(pack, setAt, approachAt)
-  return {
-    vocabulary,
-    codeSet,
-    approach,
-    imageControl: () => {
-      if (imageControl === null) throw new PackProblem('the pack has no image-control section')
-      return imageControl
-    },
+  const compiled = compileImageControl(pack, setAt, approachAt)
+  function imageControl(): ImageControlVocabulary {
+    if (compiled === null) throw new PackProblem('the pack has no image-control section')
+    return compiled
   }
+  function imageMethods(): ImageMethodVocabulary {
+    const { unspecified, ...rest } = imageControl()
+    if (unspecified !== null) return { ...rest, unspecified }
+    throw new PackProblem(
+      'this asks about methods of image control, and the image-control section does not say which codes name none: add "unspecified" with their code set',
+    )
+  }
+  return { vocabulary, codeSet, approach, imageControl, imageMethods }
 }
 
 function compileImageControl(
@@ -116,7 +119,8 @@ function compileImageControl(
   if (data === undefined) return null
   return {
     codes: setAt(['image-control', 'codes'], data.codes),
-    unspecified: setAt(['image-control', 'unspecified'], data.unspecified),
+    unspecified:
+      data.unspecified === undefined ? null : setAt(['image-control', 'unspecified'], data.unspecified),
     carried: data.carried.map(({ approach, codes, method }, index) => ({
       approach: approachAt(['image-control', 'carried', index, 'approach'], approach),
       codes: setAt(['image-control', 'carried', index, 'codes'], codes),

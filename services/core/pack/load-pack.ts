@@ -6,7 +6,7 @@ import { checkBinding } from './check-binding.ts'
 import { compilePack } from './compile-pack.ts'
 import { type PackData, packId, packSchema, type RuleData } from './pack-schema.ts'
 import { unknownName } from './pack-scope.ts'
-import { type DataPath, type Located, parseLocated, type SourceText } from './parse-located.ts'
+import { type DataPath, isTold, type Located, parseLocated, type SourceText } from './parse-located.ts'
 import { readingsNamed } from './readings.ts'
 
 /** A pack's folder as text: its id is the folder's name, `cases` has one file per rule, named after it. */
@@ -24,12 +24,19 @@ export interface Pack {
   readonly cases: ReadonlyMap<string, readonly RuleCase[]>
 }
 
-/**
- * Loads a pack from the text of its files.
- * @throws Fault `pack-invalid`, naming every problem as `file:line:column` and what was meant; names are looked up
- * once the file has its shape.
- */
-export function loadPack(files: PackFiles): Pack {
+/** What is wrong with a pack's own file, and with its cases. */
+export interface Examined {
+  /** Null where the pack's file cannot be read as one. */
+  readonly pack: Located<PackData> | null
+  readonly cases: ReadonlyMap<string, readonly RuleCase[]>
+  /** Each as `file:line:column` and what was meant. */
+  readonly problems: readonly string[]
+  /** Results that no case shows, and what is wrong with the files of cases. The verdicts do not hang on them. */
+  readonly caseProblems: readonly string[]
+}
+
+/** Looks for everything that a pack would be refused for. */
+export function examinePack(files: PackFiles): Examined {
   const problems: string[] = []
   if (!packId.test(files.id)) {
     problems.push(
@@ -38,31 +45,57 @@ export function loadPack(files: PackFiles): Pack {
   }
   const pack = parseLocated(files.pack, packSchema, problems)
   if (pack !== null) checkPack(files.id, pack, problems)
+  const caseProblems: string[] = []
   const cases = new Map<string, RuleCase[]>()
   const unreadable = new Set<string>()
   for (const file of files.cases) {
-    const parsed = parseLocated(file, ruleCases, problems)
+    const before = caseProblems.length
+    const parsed = parseLocated(file, ruleCases, caseProblems)
     if (parsed !== null) cases.set(file.rule, parsed.data)
-    else unreadable.add(file.rule)
-    if (pack !== null && !pack.data.rules.some(({ id }) => id === file.rule)) {
-      problems.push(
-        `${file.file}:1:1 ${
-          unknownName(
-            'rule',
-            file.rule,
-            pack.data.rules.map(({ id }) => id),
-          ).message
-        }`,
-      )
-    }
+    if (caseProblems.length > before) unreadable.add(file.rule)
+    if (pack !== null) checkRuleOf(file, pack.data, caseProblems)
   }
-  if (pack !== null) checkCases(files, pack, cases, unreadable, problems)
-  if (pack === null || problems.length > 0) throw new Fault('pack-invalid', problems.join('\n'))
-  return { id: files.id, data: pack.data, cases }
+  if (pack !== null) checkCases(files, pack, cases, unreadable, caseProblems)
+  return { pack, cases, problems, caseProblems }
 }
 
-function checkPack(id: string, { data, at }: Located<PackData>, problems: string[]): void {
+/**
+ * Loads a pack from the text of its files.
+ * @throws Fault `pack-invalid`, naming every problem as `file:line:column` and what was meant.
+ */
+export function loadPack(files: PackFiles): Pack {
+  const { pack, caseProblems } = loadJudging(files)
+  if (caseProblems.length > 0) throw new Fault('pack-invalid', caseProblems.join('\n'))
+  return pack
+}
+
+/**
+ * Loads a pack whose cases may be wrong or missing, for those who ask for its verdicts only.
+ * @throws Fault `pack-invalid` for what is wrong in the pack's own file, and then with its cases as well.
+ */
+export function loadJudging(files: PackFiles): { pack: Pack; caseProblems: readonly string[] } {
+  const { pack, cases, problems, caseProblems } = examinePack(files)
+  if (pack === null || problems.length > 0)
+    throw new Fault('pack-invalid', [...problems, ...caseProblems].join('\n'))
+  return { pack: { id: files.id, data: pack.data, cases }, caseProblems }
+}
+
+/** A file of cases is named after a rule. */
+function checkRuleOf(
+  { file, rule }: { readonly file: string; readonly rule: string },
+  { rules }: PackData,
+  problems: string[],
+): void {
+  const ids = [...new Set(rules.map(({ id }) => id))]
+  // With two rules of one id, which is told, the file may be that of the one which was to have another.
+  if (ids.includes(rule) || ids.length < rules.length) return
+  problems.push(`${file}:1:1 ${unknownName('rule', rule, ids).message}`)
+}
+
+function checkPack(id: string, pack: Located<PackData>, problems: string[]): void {
+  const { data, at, lost } = pack
   const report = (path: DataPath, message: string) => {
+    if (isTold(pack, path)) return
     const problem = `${at(path)} ${message}`
     // A named condition is compiled wherever it is used.
     if (!problems.includes(problem)) problems.push(problem)
@@ -92,7 +125,7 @@ function checkPack(id: string, { data, at }: Located<PackData>, problems: string
       report(path, unknownName('entry of the register', reading, declared).message)
   }
   declared.forEach((reading, index) => {
-    if (named.some(({ id: used }) => used === reading)) return
+    if (lost || named.some(({ id: used }) => used === reading)) return
     report(
       ['interpretations', index],
       `no element of the pack is read by ${reading}: its switch would do nothing`,
@@ -130,13 +163,14 @@ export function possibleResults(rule: RuleData): CaseResult[] {
 
 function checkCases(
   files: PackFiles,
-  { data, at }: Located<PackData>,
+  { data, at, told }: Located<PackData>,
   cases: ReadonlyMap<string, readonly RuleCase[]>,
   unreadable: ReadonlySet<string>,
   problems: string[],
 ): void {
   data.rules.forEach((rule, index) => {
-    if (unreadable.has(rule.id)) return
+    // What results a rule can give is not known before its findings are of their shape.
+    if (unreadable.has(rule.id) || told.some(([part, place]) => part === 'rules' && place === index)) return
     const written = new Set(cases.get(rule.id)?.map(({ expect }) => expect))
     const missing = possibleResults(rule).filter((result) => !written.has(result))
     if (missing.length === 0) return

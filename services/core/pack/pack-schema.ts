@@ -49,7 +49,9 @@ const codeSet = z
 
 const imageControl = z.strictObject({
   codes: setName.describe('The code set of all codes that say image control.'),
-  unspecified: setName.describe('The code set of those that name no method.'),
+  unspecified: setName
+    .optional()
+    .describe('The code set of those that name no method. Wanted where a rule asks about methods.'),
   carried: z
     .array(
       z.strictObject({
@@ -96,7 +98,7 @@ const findingCase = z
     severity,
     when: condition.optional().describe('Absent: whenever the rule looks at the episode.'),
     message: text.describe(
-      'What a coder reads. It can name {observed}, {expected}, {coded}, {recorded}, {methods}, {uncoded-methods}.',
+      'What a coder reads. It can name {observed}, {expected}, {coded}, {recorded}, {methods}, {uncoded-methods}. Where the finding points at codes, {observed} is those, and not what the record says beside them.',
     ),
     at: z
       .array(z.union([text, selection]))

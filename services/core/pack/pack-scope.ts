@@ -1,7 +1,7 @@
 import leven from 'leven'
 import type { z } from 'zod'
 import type { ClassificationName, CodeSet } from '../codes/code-set.ts'
-import type { Evidence, ImageControlVocabulary, Vocabulary } from '../evidence.ts'
+import type { Evidence, ImageControlVocabulary, ImageMethodVocabulary, Vocabulary } from '../evidence.ts'
 import type { CodeEntry } from '../facts/code-entry.ts'
 
 /** A compiled question about an episode. */
@@ -13,6 +13,8 @@ export type Selector = (evidence: Evidence) => readonly CodeEntry[]
 export interface PackScope {
   readonly vocabulary: Vocabulary
   readonly imageControl: () => ImageControlVocabulary
+  /** The same for a question about methods; a problem where the pack does not say which codes name none. */
+  readonly imageMethods: () => ImageMethodVocabulary
   /** A code set by its name; where only one classification makes sense, a set of another is a problem too. */
   readonly codeSet: (name: string, of?: ClassificationName) => CodeSet
   readonly approach: (name: string) => string
@@ -28,9 +30,15 @@ export function unknownName(
   known: readonly string[],
   choices: string = known.length === 0 ? 'there is none here' : `there is ${known.join(', ')}`,
 ): PackProblem {
-  const closest = known.toSorted((a, b) => leven(name, a) - leven(name, b))[0]
-  const near = closest !== undefined && leven(name, closest) <= Math.max(2, name.length / 4)
-  return new PackProblem(`unknown ${what} "${name}", ${near ? `did you mean "${closest}"?` : choices}`)
+  const near = closest(name, known)
+  return new PackProblem(`unknown ${what} "${name}", ${near !== null ? `did you mean "${near}"?` : choices}`)
+}
+
+/** The known name that a misspelt one is near to, in whatever case it was written; null where none is. */
+export function closest(name: string, known: readonly string[]): string | null {
+  const distance = (other: string) => leven(name.toLowerCase(), other.toLowerCase())
+  const nearest = known.toSorted((a, b) => distance(a) - distance(b) || leven(name, a) - leven(name, b))[0]
+  return nearest !== undefined && distance(nearest) <= Math.max(2, name.length / 4) ? nearest : null
 }
 
 /** A kind of condition or selection that packs can name: the shape of its arguments, and how it is compiled. */

@@ -9,8 +9,9 @@ import {
   parseDocument,
   visit,
 } from 'yaml'
-import { z } from 'zod'
-import { unknownName } from './pack-scope.ts'
+import type { z } from 'zod'
+import { isObject, salvage, valueAt } from './salvage.ts'
+import { formMessage, shapeMessages, wantsQuotes } from './shape-messages.ts'
 
 /** A YAML file's text with the name to use for it in messages. */
 export interface SourceText {
@@ -26,9 +27,20 @@ export interface Located<Data> {
   readonly data: Data
   /** `file:line:column` of a place in the data, or of the nearest part around it that is written. */
   readonly at: (path: DataPath) => string
+  /** Where problems of its shape have been told: what is wrong there follows from them. */
+  readonly told: readonly DataPath[]
+  /** Something that is written could not be read, so that what it uses looks unused. */
+  readonly lost: boolean
 }
 
-/** Parses YAML and checks its shape; what is wrong is added to `problems`, each with `file:line:column`. */
+/** Whether a problem of its shape has been told of a place, or of what is around it. */
+export const isTold = ({ told }: Located<unknown>, path: DataPath): boolean =>
+  told.some((around) => around.every((key, index) => key === path[index]))
+
+/**
+ * Parses YAML and checks its shape; what is wrong is added to `problems`, each with `file:line:column`. Where something
+ * is, the data is what can be looked into all the same, and null where nothing can.
+ */
 export function parseLocated<Data>(
   { file, text }: SourceText,
   schema: z.ZodType<Data>,
@@ -40,39 +52,79 @@ export function parseLocated<Data>(
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`
   }
+  const { contents } = document
   const broken = [...brokenParts(document), ...aliases(document)].sort((a, b) => a.at - b.at)
   for (const { at, message } of broken) problems.push(`${place(at)} ${message}`)
-  if (broken.length > 0) return null
+  if (broken.some((part) => !leavesTheRest(part, contents))) return null
+  if (contents === null || (isScalar(contents) && contents.value === null)) {
+    problems.push(`${place(0)} the file is empty`)
+    return null
+  }
 
   const at = (path: DataPath): string => {
     for (let length = path.length; length > 0; length--) {
-      const node = nodeAt(document.contents, path.slice(0, length))
+      const node = nodeAt(contents, path.slice(0, length))
       if (node?.range) return place(node.range[0])
     }
-    return place(document.contents?.range?.[0] ?? 0)
+    return place(contents.range?.[0] ?? 0)
   }
   const todo = placeholders(document)
   for (const { at, message } of todo) problems.push(`${place(at)} ${message}`)
-  const parsed = schema.safeParse(document.toJS(), { error: whatWasMeant })
-  if (parsed.success) return todo.length > 0 ? null : { data: parsed.data, at }
-  for (const issue of parsed.error.issues) {
+  const raw: unknown = document.toJS()
+  const parsed = schema.safeParse(raw, { error: shapeMessages })
+  const lost = broken.length > 0
+  if (parsed.success) return todo.length > 0 ? null : { data: parsed.data, at, told: [], lost }
+  const written = (path: DataPath) => sourceOf(nodeAt(contents, path))
+  for (const issue of asQuoted(parsed.error.issues, raw, schema, written)) {
     const name = issue.path.join('.')
     const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : []
-    const key = unknown === undefined ? null : keyAt(document.contents, issue.path, unknown)
-    const offset = key ?? nodeAt(document.contents, issue.path)?.range?.[0]
+    const key = unknown === undefined ? null : keyAt(contents, issue.path, unknown)
+    const offset = key ?? nodeAt(contents, issue.path)?.range?.[0]
     // What is to be filled in has been asked for already.
     if (todo.some((placeholder) => placeholder.at === offset)) continue
-    problems.push(
-      `${key === null ? at(issue.path) : place(key)} ${name === '' ? '' : `${name}: `}${issue.message}`,
-    )
+    const said = formMessage(issue, written(issue.path))
+    problems.push(`${key === null ? at(issue.path) : place(key)} ${name === '' ? '' : `${name}: `}${said}`)
   }
-  return null
+  if (todo.length > 0) return null
+  const salvaged = salvage(schema, raw, written)
+  return salvaged === null ? null : { ...salvaged, at, lost: lost || salvaged.lost }
+}
+
+const sourceOf = (node: Node | null): string | null => (isScalar(node) ? (node.source ?? null) : null)
+
+/**
+ * A value that YAML reads as a number wants quotes, unless it would be wrong with them too: then that is what is said.
+ */
+function asQuoted<Data>(
+  issues: readonly z.core.$ZodIssue[],
+  raw: unknown,
+  schema: z.ZodType<Data>,
+  written: (path: DataPath) => string | null,
+): readonly z.core.$ZodIssue[] {
+  const unquoted = issues.filter(({ message }) => wantsQuotes(message))
+  if (unquoted.length === 0) return issues
+  const data = structuredClone(raw)
+  for (const { path } of unquoted) {
+    const [parent, key] = [valueAt(data, path.slice(0, -1)), path.at(-1)]
+    if (isObject(parent) && key !== undefined) parent[key] = written(path)
+  }
+  const still = schema.safeParse(data, { error: shapeMessages }).error?.issues ?? []
+  return issues.map((issue) => {
+    if (!unquoted.includes(issue)) return issue
+    const other = still.find(({ path }) => path.join('.') === issue.path.join('.'))
+    return other ?? { ...issue, message: `${issue.message}, '${written(issue.path)}'` }
+  })
 }
 
 interface Broken {
   readonly at: number
   readonly message: string
+  readonly isTwice?: boolean
 }
+
+/** A key that stands twice costs one of its values; at the top of the file that would be half the file. */
+const leavesTheRest = ({ at, isTwice }: Broken, root: Node | null): boolean =>
+  isTwice === true && isMap(root) && !root.items.some(({ key }) => isScalar(key) && key.range?.[0] === at)
 
 /** What YAML itself finds wrong. A warning is a tag that it does not know: its value would not be what it says. */
 function brokenParts(document: Document): Broken[] {
@@ -80,6 +132,7 @@ function brokenParts(document: Document): Broken[] {
     at: pos[0],
     message:
       code === 'DUPLICATE_KEY' ? 'this key stands above already: one of the two would be lost' : message,
+    isTwice: code === 'DUPLICATE_KEY',
   }))
 }
 
@@ -107,18 +160,6 @@ function aliases(document: Document): Broken[] {
     },
   })
   return found
-}
-
-/** Zod's own words name neither the keys that there are nor what the parts of a choice want. */
-const whatWasMeant: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code === 'unrecognized_keys') {
-    const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : []
-    return issue.keys.map((key) => unknownName('key', key, known).message).join('; ')
-  }
-  if (issue.code === 'invalid_union') {
-    return [...new Set(issue.errors.flatMap((branch) => branch.map(({ message }) => message)))].join(', or ')
-  }
-  return undefined
 }
 
 function keyAt(root: Node | null, path: DataPath, name: string): number | null {

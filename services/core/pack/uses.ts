@@ -112,6 +112,10 @@ function namesOf({ kind, args, isSelection }: Atom, scope: PackScope) {
       named.push({ kind: 'section', name: 'image-control' })
       return scope.imageControl()
     },
+    imageMethods: () => {
+      named.push({ kind: 'section', name: 'image-control' })
+      return scope.imageMethods()
+    },
     // Only conversions are looked up in it: the rest is in the evidence.
     get vocabulary() {
       named.push({ kind: 'section', name: 'conversions' })

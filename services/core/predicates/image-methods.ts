@@ -19,8 +19,8 @@ const answers = z
 /** What the record says of the methods of image control; `uncoded`: one is stated that no code says. */
 export const imageMethods = predicate(answers, (wanted, scope): Condition => {
   if (wanted === 'uncoded') {
-    const imageControl = scope.imageControl()
-    return (evidence) => uncodedMethods(imageControl, evidence).length > 0
+    const vocabulary = scope.imageMethods()
+    return (evidence) => uncodedMethods(vocabulary, evidence).length > 0
   }
   const asked = questions[wanted]
   return ({ facts }) => asked(facts)

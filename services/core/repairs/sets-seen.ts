@@ -32,7 +32,7 @@ export function setsSeenBy(data: PackData, { vocabulary, codeSet, imageControl }
   if (data['image-control'] !== undefined) {
     const { codes, unspecified, carried, methods } = imageControl()
     for (const set of [codes, unspecified, ...[...carried, ...methods].map((one) => one.codes)])
-      anywhere.add(set)
+      if (set !== null) anywhere.add(set)
   }
   walk(conditionsOf(data), (value, holder) => {
     if (typeof value === 'string' && names.has(value))

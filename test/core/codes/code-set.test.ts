@@ -40,6 +40,7 @@ describe('how a pack writes members', () => {
         'C2.-',
         'C22.0-',
         'C22.--',
+        'C22C22.-',
         'C78.777',
         '609232008',
         '',

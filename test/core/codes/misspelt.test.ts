@@ -59,13 +59,15 @@ describe('ranges', () => {
     'Y53.1..Y53.9',
     'Y53.1,Y53.2',
     'J03+Y13',
+    'Y53,Y54',
+    'Y53.1-12',
   ])('%s', (range) => {
     for (const name of ['icd-10', 'opcs-4'] as const)
       expect(whatWasMeant(name, range)).toMatch(/^a range is no code/)
   })
 })
 
-test.each(['Y53.x', 'Y53.*', 'Y53.–', 'Y53-', 'Y53–', 'Y53.--', 'y53.x', 'Y53%'])(
+test.each(['Y53.x', 'Y53.*', 'Y53.–', 'Y53-', 'Y53–', 'Y53.--', 'y53.x', 'Y53%', ' Y53.x ', 'Y53 . -'])(
   '%s is a category',
   (written) => {
     expect(whatWasMeant('opcs-4', written)).toBe('the category with a fourth character is written "Y53.-"')
@@ -79,6 +81,26 @@ test.each([
   ['snomed-ct', '609 232 008', 'did you mean "609232008"?'],
   ['snomed-ct', '6O92320O8', 'did you mean "609232008"? the letter O stands for the digit 0'],
   ['snomed-ct', '609232009', null],
+  ['icd-10', '012.1', 'did you mean "O12.1"? the digit 0 stands for the letter O'],
+  ['icd-10', '110.1', 'did you mean "I10.1"? the digit 1 stands for the letter I'],
+  ['icd-10', '212.1', 'did you mean "Z12.1"? the digit 2 stands for the letter Z'],
+  ['icd-10', '512.1', 'did you mean "S12.1"? the digit 5 stands for the letter S'],
+  ['icd-10', '612.1', 'did you mean "G12.1"? the digit 6 stands for the letter G'],
+  ['icd-10', '812.1', 'did you mean "B12.1"? the digit 8 stands for the letter B'],
+  ['icd-10', '08.35', 'did you mean "O83.5"? the digit 0 stands for the letter O'],
+  [
+    'opcs-4',
+    'JI2.Z',
+    'did you mean "J12.2"? the letter I stands for the digit 1, the letter Z stands for the digit 2',
+  ],
+  // Like a category or a range, but of no codes of this list: OPCS-4 has no chapter I.
+  ['opcs-4', 'I12.x', null],
+  ['opcs-4', 'AY53.x', null],
+  ['opcs-4', 'II-II', null],
+  ['opcs-4', 'Y53-II', null],
+  ['opcs-4', 'Y53-I12', null],
+  ['opcs-4', 'Y53-1II', null],
+  ['snomed-ct', '609.232008/609.232008', null],
   ['opcs-4', 'nonsense', null],
   ['opcs-4', '', null],
 ] as const)('%s %j', (classification, written, meant) => {
@@ -101,7 +123,11 @@ test('what is meant is a code whenever one is named, whatever is written', () =>
   )
 })
 
-test.each(['J08.3', 'C78.7', 'IPG553.1', 'v1.0', 'Fig.1', '1.0.0', 'ICD.10'])(
+test.each(['IO8.3', 'JO8.3', '012.1'])('%s is one', (word) => {
+  expect(isMisspeltCode(word)).toBe(true)
+})
+
+test.each(['J08.3', 'C78.7', 'ZJO8.3', 'IPG553.1', 'v1.0', 'Fig.1', '1.0.0', 'ICD.10'])(
   '%s is no misspelt code',
   (word) => {
     expect(isMisspeltCode(word)).toBe(false)

@@ -202,7 +202,7 @@ describe('what is wrong is said with its place and what was meant', () => {
       "snomed-ct: ['609232008',",
       'snomed-ct: [609232008,',
       '609232008',
-      'code-sets.recorded.snomed-ct.0: Invalid input: expected string, received number, or Invalid input: expected object, received number',
+      "code-sets.recorded.snomed-ct.0: YAML reads this as a number: put it in quotes, '609232008'",
     ],
     [
       'a name for what is no code',
@@ -265,7 +265,7 @@ describe('what is wrong is said with its place and what was meant', () => {
       'publisher: Nobody',
       'publisher: Nobody\n  published: 2023-02-29',
       '2023-02-29',
-      'source.published: Invalid ISO date',
+      'source.published: "2023-02-29" is no day of the calendar, such as 2016-04-27',
     ],
     [
       'YAML that is none',
@@ -300,16 +300,45 @@ describe('what is wrong is said with its place and what was meant', () => {
     expect(problemsOf(files)).toContain(`rules/example/pack.yaml:${placeOf(at, files.pack.text)} ${problem}`)
   })
 
+  describe('image control without the codes that name no method', () => {
+    const without = (rule: string, asks: string) => (text: string) =>
+      replacing(
+        "when: { some: { uncovered-groups: open } }\n        message: 'Not coded: {uncoded-methods}.'",
+        rule,
+      )(replacing('  unspecified: unspecified\n', '')(text)).replace('ASKS', asks)
+
+    test.each([
+      ["when: { some: { image-codes: ASKS } }\n        message: 'Yes.'", 'specific'],
+      ["when: { some: { image-codes: ASKS } }\n        message: 'Yes.'", 'unaccepted'],
+      ["when: { image-methods: ASKS }\n        message: 'Yes.'", 'uncoded'],
+      ["message: 'Yes.'\n        expected: ASKS", '{ methods: recorded }'],
+      ['message: ASKS', "'Not coded: {uncoded-methods}.'"],
+    ])('is a problem where it is asked by method: %s, %s', (rule, asks) => {
+      const files = examplePack({ pack: without(rule, asks) })
+      expect(problemsOf(files)).toEqual([
+        `rules/example/pack.yaml:${placeOf(asks, files.pack.text)} this asks about methods of image control, and the image-control section does not say which codes name none: add "unspecified" with their code set`,
+      ])
+    })
+
+    test.each(['all', 'misplaced', 'carried'])('is none where it is not: %s', (asks) => {
+      const rule = "when: { some: { image-codes: ASKS } }\n        message: 'Yes.'"
+      expect(problemsOf(examplePack({ pack: without(rule, asks) }))).toEqual([])
+    })
+  })
+
   test('a required key that is missing', () => {
     expect(problemsOf(examplePack({ pack: replacing('title: An example\n', '') }))).toEqual([
-      'rules/example/pack.yaml:1:1 title: Invalid input: expected string, received undefined',
+      'rules/example/pack.yaml:1:1 title: is missing: a text is wanted here',
     ])
   })
 
-  test.each(['', '# nothing but a comment', '[]', 'just a text'])('a file that holds %j', (text) => {
-    expect(problemsOf(examplePack({ pack: () => text }))).toEqual([
-      expect.stringMatching(/^rules\/example\/pack\.yaml:1:1 Invalid input: expected object/),
-    ])
+  test.each([
+    ['', 'the file is empty'],
+    ['# nothing but a comment', 'the file is empty'],
+    ['[]', 'a mapping of keys to values is wanted here, and this is a list'],
+    ['just a text', 'a mapping of keys to values is wanted here'],
+  ])('a file that holds %j', (text, problem) => {
+    expect(problemsOf(examplePack({ pack: () => text }))).toEqual([`rules/example/pack.yaml:1:1 ${problem}`])
   })
 
   test('a pack for every episode with exclusions, and a guidance pack without approaches', () => {
@@ -361,7 +390,7 @@ describe('cases', () => {
     [
       'given: { procedures: [H33.4] }',
       'given: { endDate: 2024-02-30 }',
-      '2:21 0.given.endDate: Invalid ISO date',
+      '2:21 0.given.endDate: "2024-02-30" is no day of the calendar',
     ],
     ['- name: coded', '- name: [coded', 'Flow sequence'],
   ])('%s written as %s, and nothing else is complained of', (from, to, problem) => {

@@ -3,19 +3,33 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { codersPage } from '../../../services/cli/coders-page/coders-page.ts'
+import { examplesBy } from '../../../services/cli/coders-page/judged-cases.ts'
 import { namedPacks } from '../../../services/cli/named-packs.ts'
 import { packPage } from '../../../services/cli/rule-pages.ts'
 import { checkPage } from '../../../services/cli/rules-pages.ts'
 import { shippedRules } from '../../../services/config/rules-folder.ts'
-import { loadPack } from '../../../services/core/pack/load-pack.ts'
+import type { RuleCase } from '../../../services/core/pack/case-schema.ts'
+import { loadPack, type Pack } from '../../../services/core/pack/load-pack.ts'
+import { compileRuleset } from '../../../services/core/ruleset.ts'
 import { runCli } from '../../cli/run-cli.ts'
 import { shared } from '../../shared-file.ts'
+import { episodeGiven } from '../verdicts.ts'
 
 const pages = namedPacks().map((files) => ({ files, pack: loadPack(files), id: files.id }))
 
 test.each(pages)('$id: the page is as its pack says', ({ files, id }) => {
   expect(checkPage(files)).toEqual({ text: `rules/${id}/README.md is as its pack says`, isStale: false })
 })
+
+const everyPack = compileRuleset(
+  pages.map(({ pack }) => pack),
+  new Set(),
+  { codings: 0, entries: 0, remembered: 0 },
+)
+function scopeOf({ id }: Pack, given: RuleCase['given']) {
+  const scope = everyPack.assess(episodeGiven(given)).applicability[id]
+  return scope ?? { status: 'applicable' as const }
+}
 
 /** The part of a page under a heading, up to the next one of its rank. */
 const sectionOf = (page: string, heading: string) =>
@@ -35,9 +49,27 @@ describe.each(pages)('the page of $id', ({ pack }) => {
       // At least one line of examples under each.
       expect(section).toMatch(/\*\*Avoid\*\*\n\n\| Example .*\n\|[ -|]+\n\| \w/)
       expect(section).toMatch(/\*\*Prefer\*\*\n\n\| Example .*\n\|[ -|]+\n\| \w/)
-      for (const { name } of pack.cases.get(id) ?? []) expect(section).toContain(`| ${name} |`)
+      for (const one of pack.cases.get(id) ?? []) {
+        const isInScope = scopeOf(pack, one.given).status === 'applicable'
+        expect([one.name, section.includes(`| ${one.name} |`)]).toEqual([one.name, isInScope])
+      }
     },
   )
+
+  test('an episode out of scope is shown once, with the reason and the guidance that fits better', () => {
+    const scope = sectionOf(page, '## Which episodes')
+    const shown = new Set<string>()
+    for (const { name, given } of [...pack.cases.values()].flat()) {
+      const its = scopeOf(pack, given)
+      if (its.status === 'applicable' || shown.has(JSON.stringify(given))) continue
+      shown.add(JSON.stringify(given))
+      const row = scope.split('\n').find((line) => line.startsWith(`| ${name} |`))
+      expect(row).toContain(` \`${its.reason}\` |`)
+      if (its.seeAlso !== undefined) expect(row).toMatch(new RegExp(`\\| ${its.seeAlso} \\|$`))
+    }
+    const rows = scope.split('<details>')[1]?.match(/^\| (?!---|Example)/gm) ?? []
+    expect(rows.length).toBe(shown.size)
+  })
 
   test('the version, the status, the register and what is not known', () => {
     expect(page).toContain(`version ${data.version}`)
@@ -50,16 +82,10 @@ describe.each(pages)('the page of $id', ({ pack }) => {
     for (const { title } of data.applicability) expect(title).toMatch(/^[A-Z].*\.$/)
   })
 
-  test('what an example prefers, no error of the pack minds', () => {
-    const errors = new Set(
-      data.rules
-        .filter(({ findings }) => findings.every(({ severity }) => severity === 'error'))
-        .map(({ id }) => id),
-    )
-    for (const [, preferred = ''] of page.matchAll(/\*\*Prefer\*\*\n\n([\s\S]*?)\n\n/g)) {
-      for (const [, rule = ''] of preferred.matchAll(/\]\(#([a-z0-9-]+)\)/g))
-        expect(errors).not.toContain(rule)
-    }
+  test.each(data.rules)('$id: what an example prefers, no error or warning of the pack minds', ({ id }) => {
+    const { prefer } = examplesBy(pack).of(id)
+    expect(prefer.length).toBeGreaterThan(0)
+    expect(prefer.flatMap(({ others }) => others.filter(({ severity }) => severity !== 'info'))).toEqual([])
   })
 
   test('tables are whole, and links lead to a heading', () => {

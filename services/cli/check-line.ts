@@ -1,6 +1,7 @@
 import type { Assessment } from '../core/assessment.ts'
 import type { Located } from '../formats/format.ts'
 import type { Assessed } from '../pipeline/event-assessor.ts'
+import { failureOf } from './unread.ts'
 
 /** What is said of one line or row of a file. */
 export type CheckLine =
@@ -12,9 +13,8 @@ export function lineJudge(assess: (value: Buffer) => Assessed): (located: Locate
   return (located) => {
     const { line } = located
     if ('failure' in located) {
-      const { code, message } = located.failure
-      const place = located.column === undefined ? '' : `column ${located.column}: `
-      return { line, failureCode: code, message: `${place}${message}` }
+      const { code, message } = failureOf(located)
+      return { line, failureCode: code, message }
     }
     const assessed = assess(located.event)
     if (!assessed.ok) return { line, failureCode: assessed.failure.code, message: assessed.failure.message }

@@ -9,6 +9,7 @@ import { showProgress } from '../terminal/progress.ts'
 import type { Transport } from '../transports/transport.ts'
 import { openEpisodes } from './episode-file.ts'
 import { checkName } from './topic-options.ts'
+import { type Failure, failureOf } from './unread.ts'
 
 /** Where an episode stands: the line or row of a file, or a place in a topic. */
 export type Standing =
@@ -17,11 +18,11 @@ export type Standing =
 
 type CodedEpisode = CodedEpisodeEvent['episode']
 
-/** What stands somewhere: an episode, a withdrawal (a tombstone), or what cannot be read as an episode. */
-export interface Stood {
-  readonly at: Standing
-  readonly read: CodedEpisode | 'tombstone' | 'unreadable'
-}
+/** What stands somewhere: an episode, a withdrawal (a tombstone), or what cannot be read as an episode, and why. */
+export type Stood = { readonly at: Standing } & (
+  | { readonly read: CodedEpisode | 'tombstone' }
+  | { readonly failure: Failure }
+)
 
 /** Episodes to read once, with progress shown; `name` is for people. */
 export interface Input {
@@ -50,8 +51,8 @@ export async function openFile(path: string, format: string | undefined, decode:
   async function* stood(): AsyncGenerator<Stood> {
     for await (const located of pieces) {
       for (const one of located) {
-        const read = 'event' in one ? episodeIn(one.event, decode) : 'unreadable'
-        yield { at: { line: one.line }, read }
+        const read = 'event' in one ? episodeIn(one.event, decode) : { failure: failureOf(one) }
+        yield { at: { line: one.line }, ...read }
       }
     }
   }
@@ -72,8 +73,8 @@ export async function openTopic(transport: Transport, topic: string, decode: Dec
     const progress = showProgress(offsets, 'records')
     try {
       for await (const { partition, offset, value } of transport.read(topic)) {
-        const read = value === null ? 'tombstone' : episodeIn(value, decode)
-        yield { at: { topic, partition, offset: Number(offset) }, read }
+        const read = value === null ? { read: 'tombstone' as const } : episodeIn(value, decode)
+        yield { at: { topic, partition, offset: Number(offset) }, ...read }
         progress.advance(1)
       }
     } finally {
@@ -90,10 +91,14 @@ function missing(topic: string): Fault {
   return new Fault('topics-missing', `there is no topic ${topic} on these brokers${why}`)
 }
 
-function episodeIn(value: Buffer, decode: Decode): CodedEpisode | 'unreadable' {
+function episodeIn(value: Buffer, decode: Decode): { read: CodedEpisode } | { failure: Failure } {
   const decoded = decode(value)
-  return decoded.ok ? decoded.event.episode : 'unreadable'
+  return decoded.ok ? { read: decoded.event.episode } : { failure: decoded.failure }
 }
+
+/** A place in words. */
+export const placeText = (at: Standing): string =>
+  'line' in at ? `line ${at.line}` : `partition ${at.partition}, offset ${at.offset}`
 
 /** Between what is there already nothing else has its turn, not even an interrupt. */
 async function* attentive<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {

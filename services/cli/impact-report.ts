@@ -2,6 +2,7 @@ import { type Change, changes } from '../impact/difference.ts'
 import type { Impact } from '../impact/impact.ts'
 import { table } from '../terminal/table.ts'
 import type { NamedRuleset } from './named-ruleset.ts'
+import { type Unread, unreadLines } from './unread.ts'
 
 const mostRows = 60
 
@@ -10,22 +11,25 @@ export interface Compared {
   readonly from: NamedRuleset
   readonly to: NamedRuleset
   readonly input: string
-  readonly unread: { readonly tombstone: number; readonly unreadable: number }
+  readonly unread: Unread
+  readonly tombstones: number
 }
 
 /** A change in words. */
 const inWords = (change: Change) => change.replaceAll('-', ' ')
 
 /** How two rulesets differ over a corpus, for people: in all, by outcome, by rule and by provider. */
-export function impactText(impact: Impact, { from, to, input, unread }: Compared): string {
+export function impactText(impact: Impact, { from, to, input, unread, tombstones }: Compared): string {
   const isSame = from.ruleset.digest === to.ruleset.digest
   return [
     rulesetText('From', from),
     rulesetText('To  ', to),
+    ...oneSidedText(from, to),
     `Over ${input}`,
     changedText(impact),
     ...(isSame ? ['  the rulesets are one and the same'] : []),
-    ...leftOutText(impact, unread),
+    ...unreadLines(unread),
+    ...leftOutText(impact, tombstones),
     ...[outcomeTable, ruleTable, providerTable].flatMap((part) => {
       const text = part(impact)
       return text === null ? [] : ['', text.trimEnd()]
@@ -43,10 +47,21 @@ function changedText({ judged, changed }: Impact): string {
   return `  ${total} of ${judged} verdicts changed: ${kinds.join(', ')}`
 }
 
-function leftOutText({ failed }: Impact, { unreadable, tombstone }: Compared['unread']): string[] {
+/** Packs that judge on one side only: with the usual packs before, a pack named alone is alone. */
+function oneSidedText(from: NamedRuleset, to: NamedRuleset): string[] {
+  const idsOf = ({ ruleset }: NamedRuleset) => ruleset.packs.map(({ id }) => id)
+  const missing = (of: NamedRuleset, other: NamedRuleset) =>
+    idsOf(of).filter((id) => !idsOf(other).includes(id))
+  const [dropped, added] = [missing(from, to), missing(to, from)]
+  return [
+    ...(dropped.length === 0 ? [] : [`Only in From: ${dropped.join(', ')}; whatever they find disappears`]),
+    ...(added.length === 0 ? [] : [`Only in To: ${added.join(', ')}; whatever they find appears`]),
+  ]
+}
+
+function leftOutText({ failed }: Impact, tombstones: number): string[] {
   const left = [
-    [unreadable, 'could not be read, and are left out'],
-    [tombstone, 'withdraw an episode (tombstones), and are left out'],
+    [tombstones, 'withdraw an episode (tombstones), and are left out'],
     [failed.both, 'could not be judged by either, as a rule of each fails on them'],
     [failed.to, 'could be judged before and cannot be any more, as a rule fails on them'],
     [failed.from, 'could not be judged before, as a rule failed on them, and can be now'],

@@ -9,9 +9,10 @@ import { openOutput } from '../terminal/output.ts'
 import { brokersOption, withKafka } from './brokers.ts'
 import { formatOption } from './episode-file.ts'
 import { detailsLine, openDetails } from './impact-details.ts'
-import { type Input, isTopic, openFile, openTopic } from './impact-input.ts'
+import { type Input, isTopic, openFile, openTopic, placeText } from './impact-input.ts'
 import { impactText } from './impact-report.ts'
 import { listed, type NamedRuleset, namedRuleset } from './named-ruleset.ts'
+import { countUnread, formatHint, nothingUnread } from './unread.ts'
 
 interface ImpactOptions {
   readonly from?: string
@@ -31,7 +32,7 @@ export function impactCommand(): Command {
       'Judges the episodes of a file or a topic by two rulesets, and says which verdicts change: what is newly miscoded, what is newly accepted, and whose findings are others; in all, by rule and by provider.',
     )
     .option('--from <ruleset>', 'the rules as they are (default: those of --packs)')
-    .option('--to <ruleset>', 'the rules as they are to be (required)')
+    .option('--to <ruleset>', 'the rules as they are to be, all of them (required)')
     .option('--input <file or topic>', 'the episodes; -: standard input (required)')
     .addOption(
       new Option('--packs <ids>', 'of a folder of packs those that judge, comma-separated')
@@ -45,7 +46,8 @@ export function impactCommand(): Command {
       'after',
       `
 A ruleset is a pack's id or folder, or a folder of packs, or several, comma-separated. +I-02 after one reads that entry of
-its interpretation register the other way. An input is a topic where --brokers is given, or where KAFKA_BROKERS is
+its interpretation register the other way. A pack that only one side names is said to be: what it finds is found by no rule
+of the other side. An input is a topic where --brokers is given, or where KAFKA_BROKERS is
 set and there is no file of that name; of a topic all committed records are judged, and nothing is committed.
 
 By rule: "rejects now" and "rejected before" count the newly miscoded and newly accepted episodes in which the rule is
@@ -77,7 +79,7 @@ async function run(options: Run, namedBrokers: boolean): Promise<number> {
   const rulesets = rulesetsOf(options)
   const decode = eventDecoder(readLocalRegistry())
   if (!isTopic(input, brokers, namedBrokers))
-    return compare(await openFile(input, format, decode), rulesets, options)
+    return compare(await openFile(input, format, decode), rulesets, { ...options, isFile: true })
   if (format !== undefined) throw new Fault('usage', `--format is for files, and ${input} is read as a topic`)
   return withKafka(brokers, async (transport) =>
     compare(await openTopic(transport, input, decode), rulesets, options),
@@ -95,14 +97,24 @@ function rulesetsOf({ from, to, packs }: Run): Rulesets {
   return { from: namedRuleset(option, text, ids), to: namedRuleset('--to', to, ids) }
 }
 
-async function compare({ name, episodes }: Input, { from, to }: Rulesets, options: Run): Promise<number> {
+async function compare(
+  { name, episodes }: Input,
+  { from, to }: Rulesets,
+  options: Run & { readonly isFile?: boolean },
+): Promise<number> {
   const details = options.details === undefined ? null : await openDetails(options.details, options.input)
   const impact = createImpact(from.ruleset, to.ruleset)
   const judge = judgeByBoth(from.ruleset, to.ruleset)
-  const unread = { tombstone: 0, unreadable: 0 }
-  for await (const { at, read } of episodes) {
-    if (typeof read === 'string') {
-      unread[read] += 1
+  const unread = nothingUnread()
+  let tombstones = 0
+  for await (const stood of episodes) {
+    if ('failure' in stood) {
+      countUnread(unread, placeText(stood.at), stood.failure)
+      continue
+    }
+    const { at, read } = stood
+    if (read === 'tombstone') {
+      tombstones += 1
       continue
     }
     const twice = judge(read)
@@ -112,11 +124,12 @@ async function compare({ name, episodes }: Input, { from, to }: Rulesets, option
   }
   await details?.end()
   const output = openOutput()
-  await output.write(impactText(impact, { from, to, input: name, unread }))
+  await output.write(impactText(impact, { from, to, input: name, unread, tombstones }))
   await output.end()
   if (changedIn(impact) > 0) return 1
   if (impact.judged > 0) return 0
   // That nothing changes is not shown by nothing.
-  process.stderr.write(`coding-quality: nothing was judged: ${name} holds no episode that can be\n`)
+  const hint = unread.count > 0 && options.isFile ? `; ${formatHint}` : ''
+  process.stderr.write(`coding-quality: nothing was judged: ${name} holds no episode that can be${hint}\n`)
   return 2
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { loadPack, type Pack, type PackFiles } from '../core/pack/load-pack.ts'
+import type { Pack, PackFiles } from '../core/pack/load-pack.ts'
 import { unknownName } from '../core/pack/pack-scope.ts'
 import type { RepairLimits } from '../core/repairs/compile-repairs.ts'
 import { compileRuleset, type Ruleset } from '../core/ruleset.ts'
 import { Fault } from '../fault.ts'
-import { isOnePack, namedPacks } from './named-packs.ts'
+import { isOnePack, loadedPacks, namedPacks } from './named-packs.ts'
 
 /** A ruleset that somebody named; `text` says what it is of, for people. */
 export interface NamedRuleset {
@@ -81,22 +81,6 @@ function readingNames<Named>(option: string, read: () => Named): Named {
     if (!(fault instanceof Fault) || fault.code !== 'usage') throw fault
     throw new Fault('usage', `${option}: ${fault.message}`, { cause: fault })
   }
-}
-
-/** Loads packs, and names all that is wrong in any of them. */
-export function loadedPacks(files: readonly PackFiles[]): Pack[] {
-  const problems: string[] = []
-  const packs = files.flatMap((one) => {
-    try {
-      return [loadPack(one)]
-    } catch (problem) {
-      if (!(problem instanceof Fault)) throw problem
-      problems.push(problem.message)
-      return []
-    }
-  })
-  if (problems.length > 0) throw new Fault('pack-invalid', problems.join('\n'))
-  return packs
 }
 
 const entriesOf = ({ data }: Pack) => data.interpretations.map(({ id }) => id)

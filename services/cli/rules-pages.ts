@@ -5,7 +5,7 @@ import { loadPack, type PackFiles } from '../core/pack/load-pack.ts'
 import { Fault } from '../fault.ts'
 import { openOutput } from '../terminal/output.ts'
 import { codersPage } from './coders-page/coders-page.ts'
-import { namedPacks, packFolder } from './named-packs.ts'
+import { namedPacks, packFolder, packsMeaning } from './named-packs.ts'
 
 /** `coding-quality rules pages`: each pack's page for clinical coders, written beside it. */
 export function pagesCommand(): Command {
@@ -14,7 +14,7 @@ export function pagesCommand(): Command {
     .description(
       "Writes each pack's page for clinical coders, README.md in its folder: what every rule asks and why, with examples of what to avoid and what to prefer, and the readings of the guidance.",
     )
-    .argument('[PACK|FOLDER]', "a pack's id, its folder, or a folder of packs; all packs where none is named")
+    .argument('[PACK...]', packsMeaning)
     .option('--check', 'write nothing; say which pages are not as their packs say')
     .addHelpText(
       'after',
@@ -23,20 +23,39 @@ Examples:
   coding-quality rules pages
   coding-quality rules pages ipg553 --check
 
-Exit status: 0 written, or all as they should be, 1 some are not, 2 usage or input and output.`,
+Exit status: 0 written, or all as they should be, 1 some are not, 2 usage or input and output,
+or a pack that does not load; the others are looked at all the same.`,
     )
-    .action(async (named: string | undefined, { check = false }: { readonly check?: boolean }) => {
-      const lines = namedPacks(named).map((files) => (check ? checkPage(files) : writePage(files)))
+    .action(async (named: string[], { check = false }: { readonly check?: boolean }) => {
+      const lines = namedPacks(...named).map((files) => pageOf(files, check))
       const output = openOutput()
       await output.write(lines.map(({ text }) => `${text}\n`).join(''))
       await output.end()
-      process.exitCode = lines.some(({ isStale }) => isStale) ? 1 : 0
+      if (lines.some(({ isRefused }) => isRefused)) process.exitCode = 2
+      else process.exitCode = lines.some(({ isStale }) => isStale) ? 1 : 0
     })
 }
 
 interface Line {
   readonly text: string
   readonly isStale: boolean
+  /** The pack does not load, so that its page cannot be told. */
+  readonly isRefused?: true
+}
+
+/** One pack that does not load keeps nobody from the pages of the others. */
+function pageOf(files: PackFiles, check: boolean): Line {
+  try {
+    return check ? checkPage(files) : writePage(files)
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code !== 'pack-invalid') throw fault
+    const done = check ? 'checked' : 'written'
+    return {
+      text: `${nameOf(files)} is not ${done}, as its pack does not load:\n${fault.message.replace(/^/gm, '  ')}`,
+      isStale: true,
+      isRefused: true,
+    }
+  }
 }
 
 const nameOf = ({ pack }: PackFiles) => pack.file.replace(/[^/]*$/, 'README.md')

@@ -5,8 +5,7 @@ import type { Pack } from '../core/pack/load-pack.ts'
 import { unknownName } from '../core/pack/pack-scope.ts'
 import { Fault } from '../fault.ts'
 import { openOutput } from '../terminal/output.ts'
-import { isOnePack, namedPacks, packsMeaning } from './named-packs.ts'
-import { loadedPacks } from './named-ruleset.ts'
+import { isOnePack, loadedPacks, namedPacks, packsMeaning } from './named-packs.ts'
 import { packPage, rulePage, rulesTable } from './rule-pages.ts'
 import { certifyCommand } from './rules-certify.ts'
 import { diffCommand } from './rules-diff.ts'
@@ -66,8 +65,8 @@ async function say(text: string): Promise<void> {
 
 /** A pack by its folder, or a rule of it; null where the name is of none. */
 function shownOfFolder(id: string): string | null {
-  if (packIds().includes(id.split('/')[0] ?? '')) return null
-  if (isOnePack(id)) return shown(loadedPacks(namedPacks(id)), basename(id))
+  if (id === '' || packIds().includes(id.split('/')[0] ?? '')) return null
+  if (isOnePack(id)) return shown(loadedPacks(namedPacks(id)), basename(resolve(id)))
   const folder = dirname(id)
   if (!id.includes('/') || !isOnePack(folder)) return null
   return shown(loadedPacks(namedPacks(folder)), `${basename(resolve(folder))}/${basename(id)}`)

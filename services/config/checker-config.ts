@@ -13,7 +13,7 @@ import { fromConfigFile } from './config-file.ts'
 import { complaint, settingProblem } from './config-problems.ts'
 import { quote } from './quote.ts'
 import { fromEnvironment, type Setting, type SettingSource } from './setting-sources.ts'
-import { hasShadow, type ShadowConfig, settingsWithShadow, shadowOf } from './shadow-config.ts'
+import { hasShadow, type ShadowConfig, settingsWithShadow, shadowOf, whyNoShadow } from './shadow-config.ts'
 
 /** What the checker is told before it starts. */
 export interface CheckerConfig {
@@ -29,6 +29,8 @@ export interface CheckerConfig {
   readonly packs: readonly string[]
   /** null: nothing judges beside these packs. */
   readonly shadow: ShadowConfig | null
+  /** Why nothing does although something of it is set; absent where nothing is. */
+  readonly noShadow?: string
   /** null: no HTTP server. */
   readonly httpPort: number | null
   readonly logLevel: LogLevel
@@ -49,7 +51,7 @@ function fromFile(path: string, readFile: ReadFile): SettingSource {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable'
     const problem = `CONFIG_FILE (environment): cannot read ${quote(path)} (${code})`
-    return { settings: new Map(), problems: [problem], unreadable: true }
+    return { settings: new Map(), problems: [problem], empty: [], unreadable: true }
   }
 }
 
@@ -70,7 +72,8 @@ const settingsWithTopicsApart = topicKeys.reduce<typeof checkerSettings>(
   settingsWithShadow,
 )
 
-function toConfig(settings: CheckerSettings): CheckerConfig {
+function toConfig(settings: CheckerSettings, empty: readonly SettingKey[]): CheckerConfig {
+  const noShadow = whyNoShadow(settings, empty)
   return {
     brokers: settings.KAFKA_BROKERS,
     groupId: settings.GROUP_ID,
@@ -82,6 +85,7 @@ function toConfig(settings: CheckerSettings): CheckerConfig {
     },
     packs: settings.PACKS,
     shadow: shadowOf(settings),
+    ...(noShadow !== null && { noShadow }),
     httpPort: settings.HTTP_PORT === 0 ? null : settings.HTTP_PORT,
     logLevel: settings.LOG_LEVEL,
     createTopics: settings.CREATE_TOPICS,
@@ -103,7 +107,11 @@ export function loadCheckerConfig(
   const texts = Object.fromEntries([...settings].map(([key, { text }]) => [key, text]))
   const parsed = settingsWithTopicsApart.safeParse(texts)
   const problems = sources.flatMap((source) => source.problems)
-  if (parsed.success && problems.length === 0) return toConfig(parsed.data)
+  if (parsed.success && problems.length === 0)
+    return toConfig(
+      parsed.data,
+      sources.flatMap(({ empty }) => empty),
+    )
 
   // What an unreadable file may well set is not said to be missing.
   const told = (issue: z.core.$ZodIssue) =>
@@ -114,7 +122,7 @@ export function loadCheckerConfig(
 
 /** The configuration as one flat record for the start-up log line; no setting is a secret. */
 export function describeConfig(config: CheckerConfig): Readonly<Record<string, string | number | boolean>> {
-  const { brokers, topics, packs, shadow, httpPort, ...rest } = config
+  const { brokers, topics, packs, shadow, noShadow, httpPort, ...rest } = config
   return {
     brokers: brokers.join(','),
     ...rest,
@@ -128,6 +136,7 @@ export function describeConfig(config: CheckerConfig): Readonly<Record<string, s
       shadowRules: shadow.rules,
       topicShadow: shadow.topic,
     }),
+    ...(noShadow !== undefined && { shadow: `none: ${noShadow}` }),
     httpPort: httpPort ?? 0,
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from './duration.ts'
+import { missingPacksText } from './missing-packs.ts'
 import { quote } from './quote.ts'
 import { defaultPacks, isRulesFolder, packIds } from './rules-folder.ts'
 
@@ -23,7 +24,7 @@ const isBroker = (address: string) => {
 const isPack = (id: string) => packIds().includes(id)
 
 /** Comma-separated items, each of which `isItem` accepts and none of which stands twice. */
-const listOf = (isItem: (item: string) => boolean, notAnItem: string) =>
+const listOf = (isItem: (item: string) => boolean, notItems: (wrong: readonly string[]) => string) =>
   z
     .string({ error: 'is not set' })
     .transform(commaSeparated)
@@ -31,7 +32,7 @@ const listOf = (isItem: (item: string) => boolean, notAnItem: string) =>
       const wrong = items.filter((item) => !isItem(item))
       const repeated = items.filter((item, index) => items.indexOf(item) !== index)
       if (items.length === 0) addIssue('names nothing')
-      else if (wrong.length > 0) addIssue(`${notAnItem}: ${quoteAll(wrong)}`)
+      else if (wrong.length > 0) addIssue(notItems(wrong))
       else if (repeated.length > 0) addIssue(`repeats ${quoteAll(repeated)}`)
     })
 
@@ -61,7 +62,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
  * what is expected of it, and its default. The table of variables is printed from here.
  */
 export const checkerSettings = z.object({
-  KAFKA_BROKERS: listOf(isBroker, 'holds what is not host:port').meta({
+  KAFKA_BROKERS: listOf(isBroker, (wrong) => `holds what is not host:port: ${quoteAll(wrong)}`).meta({
     description: 'The brokers to connect to first.',
     expected: 'host:port, comma-separated, such as kafka-1:9092,kafka-2:9092 (a name or IPv4, no scheme)',
   }),
@@ -80,11 +81,16 @@ export const checkerSettings = z.object({
   ),
   TOPIC_REJECTED: topic('Miscoded episodes out.', 'coded-episodes.rejected'),
   TOPIC_DEAD_LETTER: topic('What cannot be read as an episode, out.', 'coded-episodes.dead-letter'),
-  PACKS: listOf(isPack, 'names packs that are not there').prefault(defaultPacks).meta({
-    description: 'The rule packs to check by, in this order.',
-    expected: 'names of folders under rules/, comma-separated, each once',
-  }),
-  SHADOW_PACKS: listOf(() => true, 'holds no packs')
+  PACKS: listOf(isPack, (wrong) => `names packs that are not there: ${missingPacksText(wrong, packIds())}`)
+    .prefault(defaultPacks)
+    .meta({
+      description: 'The rule packs to check by, in this order.',
+      expected: 'names of folders under rules/, comma-separated, each once',
+    }),
+  SHADOW_PACKS: listOf(
+    () => true,
+    () => 'holds no packs',
+  )
     .optional()
     .meta({
       description:
@@ -101,7 +107,7 @@ export const checkerSettings = z.object({
       expected: 'the path of a folder that holds a folder for each shadow pack',
     }),
   TOPIC_SHADOW: topic(
-    'What the shadow packs judge otherwise, out; used with SHADOW_PACKS or SHADOW_RULES only.',
+    'What the shadow packs judge otherwise, out; without SHADOW_PACKS or SHADOW_RULES nothing is, as the start-up log says.',
     'coded-episodes.shadow',
   ),
   HTTP_PORT: z

@@ -8,6 +8,7 @@ type Locate = (place: unknown) => string
 const unreadable = (problem: string): SettingSource => ({
   settings: new Map(),
   problems: [problem],
+  empty: [],
   unreadable: true,
 })
 
@@ -58,14 +59,14 @@ export function fromConfigFile(text: string, file: string): SettingSource {
   const [error] = errors
   // Only the first, as the others follow from it, and without its quotation: the file may be the wrong one.
   if (error) return unreadable(`${locate(error.pos[0])}: ${error.message.replace(/: ".*$/s, '')}`)
-  if (contents === null) return { settings: new Map(), problems: [] }
+  if (contents === null) return { settings: new Map(), problems: [], empty: [] }
   if (!isMap(contents)) return unreadable(`${locate(contents)}: not a mapping of keys to values`)
 
   const read = contents.items.map((pair) => readPair(pair, locate))
+  const entries = read.filter((entry) => typeof entry !== 'string')
   return {
-    settings: new Map(
-      read.filter((entry) => typeof entry !== 'string').filter(([, { text }]) => text !== ''),
-    ),
+    settings: new Map(entries.filter(([, { text }]) => text !== '')),
     problems: read.filter((entry) => typeof entry === 'string'),
+    empty: entries.filter(([, { text }]) => text === '').map(([key]) => key),
   }
 }

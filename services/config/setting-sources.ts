@@ -10,6 +10,8 @@ export interface Setting {
 export interface SettingSource {
   readonly settings: ReadonlyMap<SettingKey, Setting>
   readonly problems: readonly string[]
+  /** Keys that are there without a value. */
+  readonly empty: readonly SettingKey[]
   /** The source could not be read at all, so what it would have set is not known. */
   readonly unreadable?: true
 }
@@ -37,12 +39,16 @@ function looksLikeOurs(name: string): boolean {
 export function fromEnvironment(env: NodeJS.ProcessEnv): SettingSource {
   const settings = new Map<SettingKey, Setting>()
   const problems: string[] = []
+  const empty: SettingKey[] = []
   for (const [name, value] of Object.entries(env)) {
     const text = value?.trim()
-    if (!text) continue
+    if (!text) {
+      if (value !== undefined && isSettingKey(name)) empty.push(name)
+      continue
+    }
     if (isSettingKey(name)) settings.set(name, { text, origin: 'environment' })
     // Its value stays out of the message: what is not ours may be anybody's secret.
     else if (looksLikeOurs(name)) problems.push(`${name} (environment): unknown variable`)
   }
-  return { settings, problems }
+  return { settings, problems, empty }
 }

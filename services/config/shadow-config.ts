@@ -1,4 +1,5 @@
-import { type CheckerSettings, checkerSettings } from './checker-settings.ts'
+import { type CheckerSettings, checkerSettings, type SettingKey } from './checker-settings.ts'
+import { missingPacksText } from './missing-packs.ts'
 import { quote } from './quote.ts'
 import { isRulesFolder, packIds, shippedRules } from './rules-folder.ts'
 
@@ -25,6 +26,15 @@ const placeOf = ({ PACKS, SHADOW_PACKS = PACKS, SHADOW_RULES = shippedRules }: S
 export const shadowOf = (settings: CheckerSettings): ShadowConfig | null =>
   hasShadow(settings) ? { ...placeOf(settings), topic: settings.TOPIC_SHADOW } : null
 
+/** Why no ruleset judges beside the active one although something of it is set; null where nothing is, or one does. */
+export function whyNoShadow(settings: CheckerSettings, empty: readonly SettingKey[]): string | null {
+  if (hasShadow(settings)) return null
+  const blank = empty.filter((key) => key === 'SHADOW_PACKS' || key === 'SHADOW_RULES')
+  if (blank.length > 0) return `${blank.join(' and ')} ${blank.length > 1 ? 'are' : 'is'} empty`
+  const isUsual = settings.TOPIC_SHADOW === checkerSettings.shape.TOPIC_SHADOW.parse(undefined)
+  return isUsual ? null : 'TOPIC_SHADOW is set, but neither SHADOW_PACKS nor SHADOW_RULES'
+}
+
 function missingPacks(settings: ShadowSettings): string[] {
   const { packs, rules } = placeOf(settings)
   const there = packIds(rules)
@@ -47,12 +57,11 @@ export const settingsWithShadow = (['SHADOW_PACKS', 'SHADOW_RULES'] as const).re
       },
       path: [key],
       error: ({ input }) => {
-        const missing = missingPacks(input as ShadowSettings)
-          .map(quote)
-          .join(', ')
+        const settings = input as ShadowSettings
+        const missing = missingPacks(settings)
         return key === 'SHADOW_PACKS'
-          ? `names packs that are not there: ${missing}`
-          : `lacks ${missing} of PACKS`
+          ? `names packs that are not there: ${missingPacksText(missing, packIds(placeOf(settings).rules))}`
+          : `lacks ${missing.map(quote).join(', ')} of PACKS`
       },
     }),
   checkerSettings,

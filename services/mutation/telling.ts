@@ -17,7 +17,7 @@ interface Sample {
   readonly said: string
 }
 
-/** Where it is looked: among all classes of pack and mutant within a bound, or only among the pack's own of the quick bound. */
+/** Where to look: among all classes of pack and mutant within a bound, or only in some of the pack's own. */
 export type Search = Bound | 'own-classes'
 
 /** Looks for episodes that tell mutants of a pack from it. */
@@ -58,8 +58,10 @@ export class Telling {
     if (this.#samples !== null) return this.#samples
     const space = yield* spanning([packUnderTest(this.#id, this.#data)], quickBound)
     const samples: Sample[] = []
+    const stride = this.#search === 'own-classes' ? sparse : 1
     for (const { draft, turn } of classSamples(space)) {
       if (++this.looked % pace === 0) yield this.looked
+      if (this.looked % stride !== 0) continue
       const episode = written(draft, turn)
       const facts = readFacts(episode)
       samples.push({ episode, facts, said: saidIn(this.#judge(facts)) })
@@ -87,6 +89,9 @@ export class Telling {
     return null
   }
 }
+
+/** One of so many classes is a quick look; a prime, so as not to keep step with how they are enumerated. */
+const sparse = 7
 
 /** Episodes between two yields. */
 const pace = 500

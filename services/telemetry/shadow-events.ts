@@ -93,7 +93,12 @@ export function shadowEvents(log: Log, metrics: CheckerMetrics): ShadowEvents {
       metrics.shadowSkipped.inc({ reason }, episodes)
       if (!isNews(`skipped ${reason}`)) return
       const fields = { reason, episodes, ...(error && { error }) }
-      log.event('warn', 'shadow-skipped', 'Episodes were not judged by the active ruleset and its shadow', fields)
+      log.event(
+        'warn',
+        'shadow-skipped',
+        'Episodes were not judged by the active ruleset and its shadow',
+        fields,
+      )
     },
     shadowUnwritten({ differences, ...unwritten }) {
       const reason = reasonOf(unwritten.reason)

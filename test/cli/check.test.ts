@@ -100,8 +100,8 @@ describe('status and messages', () => {
   })
 
   test.each([
-    [['--packs', 'ipg554'], '--packs names packs that are not there: "ipg554"; expected '],
-    [['--packs', 'ipg553,ipg553'], '--packs repeats "ipg553"; expected '],
+    [['--packs', 'ipg554'], '--packs: unknown pack or folder "ipg554", did you mean "ipg553"?'],
+    [['--packs', 'ipg553,ipg553'], '--packs names ipg553 twice'],
     [['--format', 'xml'], "'xml' is invalid. Allowed choices are ndjson, hes-csv."],
     [['--sumary'], "unknown option '--sumary'\n(Did you mean --summary?)"],
   ])('%j is refused before anything is judged', async (args, reason) => {

@@ -21,8 +21,13 @@ const lines = events.map(({ line }) => line)
 const file = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]))
 const readable = events.filter(({ label }) => !label.undecodable).length
 
-/** What stands below the head of the report, which names the input. */
-const figures = (stdout: string) => stdout.split('\n').slice(5).join('\n')
+/** What stands below the head of the report, which names the input, but for where things stand in it. */
+const figures = (stdout: string) =>
+  stdout
+    .split('\n')
+    .slice(5)
+    .filter((line) => !/^ {4}(line|partition) /.test(line))
+    .join('\n')
 
 describeWithKafka('impact on a topic', () => {
   const topic = `impact-${randomUUID()}`

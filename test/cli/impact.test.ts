@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { detailsLine, openDetails } from '../../services/cli/impact-details.ts'
 import { isTopic, openFile } from '../../services/cli/impact-input.ts'
 import { impactText } from '../../services/cli/impact-report.ts'
+import { nothingUnread } from '../../services/cli/unread.ts'
 import { compileRuleset } from '../../services/core/ruleset.ts'
 import { createImpact } from '../../services/impact/impact.ts'
 import { judgeByBoth } from '../../services/impact/judge-by-both.ts'
@@ -41,7 +42,8 @@ To   ipg553 1.0.0 of milder/ipg553, opcs4-conventions 1.0.0 of milder/opcs4-conv
      sha256:…
 Over standard input
   2 of 6 verdicts changed: 0 newly miscoded, 2 newly accepted, 0 outcome changed, 0 findings changed
-  1 could not be read, and are left out
+  1 could not be read, and are left out: 1 json-invalid
+    line 3: json-invalid, not a JSON document: it ends too early, after 1 characters
 
 was       is        episodes
 --------  --------  --------
@@ -83,8 +85,27 @@ describe('impact', () => {
 
   test('where nothing could be judged has shown nothing', async () => {
     const { status, stderr } = await impact(['--to', 'ipg553', '--input', '-'], '{\n')
-    expect(stderr).toBe('coding-quality: nothing was judged: standard input holds no episode that can be\n')
+    expect(stderr).toBe(
+      'coding-quality: nothing was judged: standard input holds no episode that can be; if its name tells another format than it has, say --format ndjson|hes-csv\n',
+    )
     expect(status).toBe(2)
+  })
+
+  test('says which packs only one side names: what they find is no change of a rule', async () => {
+    const { status, stdout } = await impact(['--to', 'ipg553,ipg406', '--input', '-'])
+    expect(stdout).toContain(
+      '\nOnly in From: opcs4-conventions, episode-integrity; whatever they find disappears\nOnly in To: ipg406; whatever they find appears\nOver ',
+    )
+    expect(status).toBe(1)
+  })
+
+  test('names the first of what cannot be read, and counts the rest by reason', async () => {
+    const input = `${good}\n${'{\n'.repeat(6)}${miscoded.replace('"episode":{', '"episode":{"diagnoses":3,')}\n`
+    const { stdout } = await impact(['--to', 'ipg553', '--input', '-'], input)
+    expect(stdout).toMatch(
+      /\n {2}6 could not be read, and are left out: 6 json-invalid\n {4}line 2: json-invalid, /,
+    )
+    expect(stdout).toMatch(/\n {4}line 6: json-invalid, .+\n {4}and 1 more\n/)
   })
 
   const given = ['--to', 'ipg553', '--input', 'g.ndjson']
@@ -119,7 +140,7 @@ test('a draft that becomes stable rejects what it only reported: its rules are t
   const impact = createImpact(from, to)
   impact.see('RXX01', twice)
   const sides = { from: { ruleset: from, text: 'draft' }, to: { ruleset: to, text: 'stable' } }
-  const text = impactText(impact, { ...sides, input: 'a file', unread: { tombstone: 0, unreadable: 0 } })
+  const text = impactText(impact, { ...sides, input: 'a file', unread: nothingUnread(), tombstones: 0 })
   expect(text).toContain('1 of 1 verdicts changed: 1 newly miscoded')
   expect(text).toMatch(/\nipg553\/diagnosis-coded +1 +0 +0 +0 +0\n/)
   expect(twice.ok && detailsLine({ line: 1 }, '', twice)).toMatch(/"is":.*"rule":"ipg553\/diagnosis-coded"/)

@@ -122,6 +122,30 @@ describe('rules diff', () => {
     expect(status).toBe(0)
   })
 
+  test('a version without the cases that it wants is compared all the same, with a word', async () => {
+    const milder = replacing(
+      '- severity: error\n        when: { dates',
+      '- severity: info\n        when: { dates',
+    )
+    const after = copied('without-cases', (text) => milder(numbered('1.1.0')(text)))
+    const { status, stdout, stderr } = await diff(after)
+    expect(stderr).toMatch(
+      /its cases are not complete; the verdicts are compared all the same\n {2}\S+pack\.yaml:\d+:\d+ rule "dates-in-order" has no case for fail\/info/,
+    )
+    expect(stdout).toContain('enough for a minor change.\n')
+    expect(status).toBe(0)
+  })
+
+  test('two packs are compared with a word, and no version is proposed', async () => {
+    const { status, stdout } = await runCli(['rules', 'diff', '--quick', before, 'opcs4-conventions'])
+    expect(stdout).toMatch(
+      /^episode-integrity and opcs4-conventions are two packs, not two versions of one: /,
+    )
+    expect(stdout).toMatch(/ [1-9]\d* of \d+ verdicts changed/)
+    expect(stdout).not.toContain(' goes from ')
+    expect(status).toBe(1)
+  })
+
   test('a corpus is judged too, and no episode of it is shown', async () => {
     const file = at('corpus.ndjson')
     const outside = eventWith({ procedures: [{ code: 'J12.7', date: '2001-01-01' }, { code: 'Y53.2' }] })
@@ -130,7 +154,9 @@ describe('rules diff', () => {
     const { status, stdout } = await diff(after, '--corpus', file)
     const [, corpus = ''] = stdout.split(`Over ${file}`)
     expect(corpus).toContain('1 of 3 verdicts changed: 1 newly rejected')
-    expect(corpus).toContain('1 could not be read, and are left out')
+    expect(corpus).toContain(
+      '1 could not be read, and are left out: 1 encoding-unknown\n    line 4: encoding-unknown, ',
+    )
     expect(corpus).not.toContain('startDate')
     expect(status).toBe(0)
   })

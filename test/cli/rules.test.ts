@@ -63,6 +63,7 @@ describe('rules show', () => {
     ['diagnosis-code', 'unknown rule "diagnosis-code", did you mean "diagnosis-coded"?'],
     ['ipg553/procedur-coded', 'unknown rule "ipg553/procedur-coded", did you mean "ipg553/procedure-coded"?'],
     ['ipg5553', 'unknown rule "ipg5553", did you mean "ipg553"?'],
+    ['IPG553', 'unknown rule "IPG553", did you mean "ipg553"?'],
     ['constructor', 'unknown rule "constructor", rules list shows all'],
     ['', 'unknown rule "", rules list shows all'],
   ])('%j is unknown, and what was meant is suggested', async (id, message) => {

@@ -215,15 +215,32 @@ describe('the shadow', () => {
   })
 
   test.each([
+    [{ TOPIC_SHADOW: 'x' }, 'none: TOPIC_SHADOW is set, but neither SHADOW_PACKS nor SHADOW_RULES'],
+    [{ SHADOW_PACKS: '' }, 'none: SHADOW_PACKS is empty'],
+    [{ SHADOW_RULES: ' ', TOPIC_SHADOW: 'x' }, 'none: SHADOW_RULES is empty'],
+    [{ TOPIC_SHADOW: topic }, undefined],
+    [{ SHADOW_PACKS: 'ipg553', SHADOW_RULES: '', TOPIC_SHADOW: 'x' }, undefined],
+  ])('%j: the start-up summary says why there is none: %s', (env, why) => {
+    expect(describeConfig(loadCheckerConfig({ ...brokers, ...env }))['shadow']).toBe(why)
+    const yaml = Object.entries({ ...brokers, ...env }).map(([key, text]) => `${key}: ${text}\n`)
+    expect(describeConfig(fromFile(yaml.join('')))['shadow']).toBe(why)
+  })
+
+  test.each([
     [
       { SHADOW_PACKS: 'ipg55' },
-      'SHADOW_PACKS (environment): "ipg55" names packs that are not there: "ipg55"',
+      'SHADOW_PACKS (environment): "ipg55" names packs that are not there: "ipg55" (did you mean "ipg553"?)',
     ],
     [{ SHADOW_PACKS: 'ipg553,ipg553' }, 'SHADOW_PACKS (environment): "ipg553,ipg553" repeats "ipg553"'],
     [
       { SHADOW_PACKS: 'opcs4-conventions', SHADOW_RULES: here },
       'SHADOW_PACKS (environment): "opcs4-conventions" names packs that are not there: "opcs4-conventions"',
     ],
+    [
+      { SHADOW_PACKS: 'ipg553+I-02' },
+      'change a copy of rules/ and name that folder as SHADOW_RULES; "impact --to ipg553+I-02" tells what it would do)',
+    ],
+    [{ PACKS: 'IPG553' }, 'names packs that are not there: "IPG553" (did you mean "ipg553"?)'],
     [{ SHADOW_RULES: here }, ' lacks "opcs4-conventions", "episode-integrity" of PACKS'],
     [{ SHADOW_RULES: join(here, 'nowhere') }, ' is not a folder that can be read'],
     [

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { Assessment } from '../../services/core/assessment.ts'
 import type { Episode } from '../../services/core/episode.ts'
-import { compileRuleset } from '../../services/core/ruleset.ts'
+import { compileRuleset, type Ruleset } from '../../services/core/ruleset.ts'
 import { changes } from '../../services/impact/difference.ts'
 import { changedIn, createImpact } from '../../services/impact/impact.ts'
-import { type Judging, judgeByBoth } from '../../services/impact/judge-by-both.ts'
+import { judgeByBoth } from '../../services/impact/judge-by-both.ts'
 import { changed, findingOf, shipped } from '../certify/changed-pack.ts'
 import { diceOf, wildEpisode } from '../certify/random-episodes.ts'
 
 const ids = ['ipg553', 'opcs4-conventions', 'episode-integrity']
 const packs = ids.map(shipped)
 const ruleset = (of = packs) => compileRuleset(of, new Set(), null)
+
+type Judging = Pick<Ruleset, 'assess' | 'packs'>
 
 /** The impact on episodes, each of the provider that stands beside it. */
 function impactOn(from: Judging, to: Judging, corpus: Iterable<readonly [provider: string, Episode]>) {
@@ -101,7 +103,7 @@ describe('a rule that fails', () => {
   const failing: Judging = {
     packs: sound.packs,
     assess: (episode) => {
-      if (episode.diagnoses.includes('C18.9')) throw new Error('a rule failed')
+      if (episode.diagnoses.includes('C18.9')) throw new Error('a rule failed on C18.9')
       return sound.assess(episode)
     },
   }

@@ -45,6 +45,19 @@ describe('the mutants of a pack', () => {
     ['a code that no approach carries', 'image-control/carried/laparoscopic-ultrasonic: dropped'],
     ['another approach', 'open-method-coded/looks-at/approach-recorded: laparoscopic for open'],
     ['another word', 'image-control-coded/findings/2/when/image-control-used: no for yes'],
+    ['no correction', 'diagnosis-coded/findings/1/expected: dropped'],
+    [
+      'the codes of another set',
+      'image-control-unspecified/findings/1/expected/codes/unspecified-image-control: radiological for it',
+    ],
+    [
+      'the codes of what comes near',
+      'approach-agrees/findings/1/expected/approaches: near-miss for recorded',
+    ],
+    ['the codes of all methods', 'image-control-agrees/findings/3/expected/methods: recorded for uncoded'],
+    ['a place left out', 'approach-agrees/findings/1/at/snomed-procedures: dropped'],
+    ['another part of the record', 'diagnosis-coded/findings/1/at/diagnoses: procedures for it'],
+    ['more codes pointed at', 'image-control-agrees/findings/2/at/1/image-codes: specific for unaccepted'],
   ])('%s', (_, id) => {
     expect(all).toContain(id)
   })

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { mutateCommand } from '../../services/cli/rules-mutate.ts'
@@ -81,10 +81,23 @@ test.each([
   expect(status).toBe(1)
 })
 
+test('cases that do not say what would be right, or where to look', async () => {
+  const unsaid = (text: string) => text.replaceAll(/^ {2}(expects|at): .*\n/gm, '')
+  const folder = copied('unsaid', 'ipg445', 'cases/diagnosis-coded.yaml', unsaid)
+  const { status, stdout } = await mutate(folder)
+  const survived = [...stdout.matchAll(/^ipg445: survived: (.*)$/gm)].map(([, id]) => id)
+  expect(survived).toEqual([
+    'diagnosis-coded/findings/1/at/diagnoses: procedures for it',
+    'diagnosis-coded/findings/1/expected: dropped',
+    'diagnosis-coded/findings/1/expected/codes/liver-metastasis: other-liver-indication for it',
+  ])
+  expect(status).toBe(1)
+})
+
 test('what is listed as equivalent is held against all classes of episodes', async () => {
   const cases = 'cases/supplementary-not-first.yaml'
   const folder = copied('listed', 'opcs4-conventions', cases, without(...chapterX.names))
-  writeFileSync(join(folder, list), `- mutant: '${chapterX.mutant}'\n  because: Nobody codes X first.\n`)
+  appendFileSync(join(folder, list), `- mutant: '${chapterX.mutant}'\n  because: Nobody codes X first.\n`)
   const held = await mutate(folder)
   expect(held.stdout).toContain(
     `\nopcs4-conventions: survived, though listed as equivalent: ${chapterX.mutant}\n`,
@@ -93,7 +106,7 @@ test('what is listed as equivalent is held against all classes of episodes', asy
   const believed = await mutate('--no-proof', folder)
   expect(believed).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining(' 1 equivalent, 0 survived; '),
+    stdout: expect.stringContaining(' 2 equivalent, 0 survived; '),
   })
 })
 
@@ -113,6 +126,8 @@ test('a list that names no mutant, or one twice', async () => {
 test.each([
   ['reason', 'because: no-such-operation', 'because: episode-open'],
   ['result', 'expect: pass', 'expect: fail/error'],
+  ['correction', 'expects: [C78.7]', 'expects: [C78.7, C22.0]'],
+  ['place', 'at: [/episode/diagnoses]', 'at: [/episode/diagnoses/0]'],
 ])('a case whose %s is not what the pack says is named, and nothing is mutated', async (name, from, to) => {
   const wrong = (text: string) => text.replace(from, to)
   const { status, stdout } = await mutate(copied(name, 'ipg445', 'cases/diagnosis-coded.yaml', wrong))

@@ -1,8 +1,8 @@
 import { Fault } from '../../fault.ts'
 import type { RecordContent } from '../../pipeline/record.ts'
 import type { ShadowTally } from '../../telemetry/shadow-counts.ts'
-import { requirePlaces } from '../../transports/topic-checks.ts'
 import type { Transport } from '../../transports/transport.ts'
+import { type DifferencePlace, differenceTopic, type TopicBroker } from './difference-topic.ts'
 
 /** Writes differences of one partition of the input, and counts what became of them. Never throws. */
 export type WriteDifferences = (
@@ -10,8 +10,6 @@ export type WriteDifferences = (
   records: readonly RecordContent[],
   tally: Pick<ShadowTally, 'written' | 'unwritten'>,
 ) => Promise<void>
-
-type Place = { readonly topic: string; readonly input: string; readonly createTopic: boolean }
 
 // A topic that takes nothing keeps each try busy for seconds, in which nothing is judged.
 const restMs = 30_000
@@ -24,34 +22,12 @@ const perPiece = { records: 100, bytes: 256 * 1024 }
  * takes no other with it.
  */
 export function createDifferenceWriter(
-  transport: Pick<Transport, 'append' | 'partitionCounts' | 'createTopics'>,
-  { topic, input, createTopic }: Place,
+  transport: Pick<Transport, 'append'> & TopicBroker,
+  place: DifferencePlace,
   created: (topic: { name: string; partitions: number }) => void,
 ): WriteDifferences {
-  let mayCreate = createTopic
-  let known: number | undefined
+  const topic = differenceTopic(transport, place, created)
   let rest = { until: Number.NEGATIVE_INFINITY, reason: '' }
-
-  const findPartitions = async (): Promise<number> => {
-    const counts = await transport.partitionCounts([topic, input])
-    const partitions = counts.get(topic) ?? counts.get(input)
-    if (counts.has(topic) || !mayCreate || partitions === undefined) {
-      requirePlaces(counts, [{ topic, partition: 0 }])
-      return counts.get(topic) ?? 0
-    }
-    const config = { 'cleanup.policy': 'delete' }
-    await transport.createTopics([{ name: topic, partitions, config, retentionOf: input }])
-    // Once: a topic that somebody deletes stays deleted.
-    mayCreate = false
-    created({ name: topic, partitions })
-    return partitions
-  }
-
-  /** Asked for again when something went wrong: the topic may be another one by now. */
-  const partitionsOfTopic = async (): Promise<number> => {
-    known ??= await findPartitions()
-    return known
-  }
 
   const append = async (
     records: readonly (RecordContent & { partition: number })[],
@@ -59,11 +35,11 @@ export function createDifferenceWriter(
   ): Promise<void> => {
     if (performance.now() < rest.until) return tally.unwritten(rest.reason, records.length)
     try {
-      await transport.append(topic, records)
+      await transport.append(place.topic, records)
       tally.written(records.length)
     } catch (error) {
       const reason = codeOf(error)
-      known = undefined
+      topic.forget()
       if (!isQuick(reason)) rest = { until: performance.now() + restMs, reason }
       if (reason !== 'record-unsendable' || records.length === 1)
         return tally.unwritten(reason, records.length)
@@ -78,8 +54,8 @@ export function createDifferenceWriter(
     if (performance.now() < rest.until) return tally.unwritten(rest.reason, records.length)
     try {
       // The same partition where there are as many: what an episode's key keeps in order stays in order here.
-      const place = partition % (await partitionsOfTopic())
-      for (const piece of piecesOf(records.map((record) => ({ ...record, partition: place }))))
+      const own = partition % (await topic.partitions())
+      for (const piece of piecesOf(records.map((record) => ({ ...record, partition: own }))))
         await append(piece, tally)
     } catch (error) {
       tally.unwritten(codeOf(error), records.length)

@@ -1,11 +1,12 @@
-import { Worker } from 'node:worker_threads'
 import type { StoredRecord } from '../../pipeline/record.ts'
 import { describeError } from '../../telemetry/describe-error.ts'
 import type { ShadowCounts } from '../../telemetry/shadow-counts.ts'
 import type { SkippedReason } from '../../telemetry/shadow-events.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
-import { type Parcel, type Portion, pack, portionsOf } from './parcel.ts'
-import type { ShadowMessage, ShadowTask } from './serve-shadow.ts'
+import { portionsOf } from './parcel.ts'
+import { createParcelQueue } from './parcel-queue.ts'
+import type { ShadowTask } from './serve-shadow.ts'
+import { superviseThread } from './supervise-thread.ts'
 
 /** The shadow as the checker sees it: told of what was committed, and never waited for. */
 export interface Shadow {
@@ -30,8 +31,6 @@ const usualThread = new URL('./shadow-thread.ts', import.meta.url)
 const usualStalledAfterMs = 60_000
 const usualMostBytes = 16 * 1024 * 1024
 const drainMs = 1_000
-const restart = { firstMs: 1_000, mostMs: 60_000 }
-const resourceLimits = { maxOldGenerationSizeMb: 256 }
 
 /**
  * Starts the shadow in a thread of its own, with its own connections to the broker. It judges after the outputs are
@@ -41,137 +40,86 @@ const resourceLimits = { maxOldGenerationSizeMb: 256 }
 export function startShadow({
   task,
   telemetry,
-  thread = usualThread,
+  thread: program = usualThread,
   stalledAfterMs = usualStalledAfterMs,
   mostBytes = usualMostBytes,
 }: ShadowParts): Shadow {
-  const queue: Parcel[] = []
-  let waitingBytes = 0
-  let inHand: Parcel | undefined
-  let worker: Worker | undefined
-  let isReady = false
-  let silence: NodeJS.Timeout | undefined
-  let pause: NodeJS.Timeout | undefined
-  let pauseMs = restart.firstMs
-  let closed = false
-  const idle = Promise.withResolvers<void>()
+  const tell = told(telemetry)
+  const queue = createParcelQueue(mostBytes)
+  const drained = Promise.withResolvers<void>()
+  let isClosed = false
 
-  const start = () => {
-    try {
-      worker = startThread()
-      expectNews()
-    } catch (error) {
-      lose('crashed', error)
-    }
+  const thread = superviseThread(
+    { program, task, stalledAfterMs },
+    {
+      heard(message) {
+        if (message.kind === 'topic-created') telemetry.topicCreated(message)
+        if (message.kind === 'done') tell.counted(message.counts)
+        handOn()
+      },
+      ended(how, inHand, error) {
+        // That an idle thread is stopped leaves nothing out.
+        if (how !== 'stopped' || inHand !== undefined) tell.skipped(how, inHand, error)
+        if (isClosed) drained.resolve()
+      },
+    },
+  )
+
+  function handOn(): void {
+    if (thread.state() !== 'free') return
+    const parcel = queue.take()
+    if (parcel !== undefined) thread.hand(parcel)
+    else if (isClosed) drained.resolve()
   }
 
-  const startThread = () => {
-    const started = new Worker(thread, { workerData: task, resourceLimits, name: 'shadow' })
-    // The checker's end is not held up by its shadow.
-    started.unref()
-    started.on('message', (message: ShadowMessage) => started === worker && heard(message))
-    started.on('error', (error) => started === worker && lose('crashed', error))
-    started.on('exit', () => started === worker && lose('crashed'))
-    return started
-  }
-
-  const expectNews = () => {
-    clearTimeout(silence)
-    silence = setTimeout(() => lose('stalled'), stalledAfterMs).unref()
-  }
-
-  const handOn = () => {
-    if (worker === undefined || !isReady || inHand !== undefined) return
-    inHand = queue.shift()
-    if (inHand === undefined) {
-      if (closed) idle.resolve()
-      return
-    }
-    waitingBytes -= inHand.bytes.length
-    worker.postMessage(inHand, [inHand.bytes.buffer])
-    expectNews()
-  }
-
-  const heard = (message: ShadowMessage) => {
-    if (message.kind === 'topic-created') telemetry.topicCreated(message)
-    if (message.kind === 'topic-created' || message.kind === 'at-work') return expectNews()
-    clearTimeout(silence)
-    isReady = true
-    if (message.kind === 'done') done(message.counts)
-    handOn()
-  }
-
-  const done = (counts: ShadowCounts) => {
-    inHand = undefined
-    pauseMs = restart.firstMs
-    telemetry.shadowCompared(counts)
-    const { faults, firstFault, unwritten } = counts
-    if (faults > 0)
-      telemetry.shadowSkipped({ reason: 'rule-fault', episodes: faults, error: firstFault ?? undefined })
-    for (const { reason, count } of unwritten) telemetry.shadowUnwritten({ reason, differences: count })
-  }
-
-  const skip = (
-    reason: SkippedReason,
-    skipped: Pick<Portion | Parcel, 'records'> | undefined,
-    error?: unknown,
-  ) =>
-    telemetry.shadowSkipped({
-      reason,
-      episodes: skipped?.records.length ?? 0,
-      ...(error !== undefined && { error: describeError(error) }),
-    })
-
-  /** The thread is of no more use, and what it has in hand is lost; the next one gets what waits. */
-  const lose = (reason: 'crashed' | 'stalled', error?: unknown) => {
-    const lost = worker
-    worker = undefined
-    isReady = false
-    clearTimeout(silence)
-    skip(reason, inHand, error)
-    inHand = undefined
-    void lost?.terminate()
-    if (closed) return idle.resolve()
-    pause = setTimeout(start, pauseMs).unref()
-    pauseMs = Math.min(2 * pauseMs, restart.mostMs)
-  }
-
-  const take = (portion: Portion) => {
-    if (closed) return skip('stopped', portion)
-    if (waitingBytes + portion.length > mostBytes) return skip('queue-full', portion)
-    queue.push(pack(portion))
-    waitingBytes += portion.length
-  }
-
-  start()
   return {
     offer(inputs) {
       try {
-        for (const portion of portionsOf(inputs)) take(portion)
+        for (const portion of portionsOf(inputs)) {
+          if (isClosed) tell.skipped('stopped', portion)
+          else if (!queue.put(portion)) tell.skipped('queue-full', portion)
+        }
         handOn()
       } catch (error) {
         // The job takes whatever its listener throws for its own.
-        telemetry.shadowSkipped({
-          reason: 'unexpected',
-          episodes: inputs.length,
-          error: describeError(error),
-        })
+        tell.skipped('unexpected', { records: inputs }, error)
       }
     },
     async close() {
-      closed = true
+      isClosed = true
       handOn()
-      const late = setTimeout(idle.resolve, drainMs)
-      if (inHand !== undefined || queue.length > 0) await idle.promise
+      const late = setTimeout(drained.resolve, drainMs)
+      if (thread.state() === 'at-work' || !queue.isEmpty()) await drained.promise
       clearTimeout(late)
-      clearTimeout(pause)
-      clearTimeout(silence)
-      const last = worker
-      worker = undefined
-      for (const parcel of [...(inHand === undefined ? [] : [inHand]), ...queue.splice(0)])
-        skip('stopped', parcel)
-      inHand = undefined
-      await last?.terminate()
+      for (let left = queue.take(); left !== undefined; left = queue.take()) tell.skipped('stopped', left)
+      await thread.end()
     },
   }
 }
+
+/** What comes of the episodes, in the words of the telemetry. */
+function told(telemetry: ShadowParts['telemetry']) {
+  const skipped = (reason: SkippedReason, episodes: number, error?: unknown) =>
+    telemetry.shadowSkipped({
+      reason,
+      episodes,
+      ...(error !== undefined && { error: describeError(error) }),
+    })
+  return {
+    skipped: (reason: SkippedReason, some?: { readonly records: readonly unknown[] }, error?: unknown) =>
+      skipped(reason, some?.records.length ?? 0, error),
+    counted(counts: ShadowCounts) {
+      telemetry.shadowCompared(counts)
+      for (const [reason, episodes] of withoutVerdict(counts)) if (episodes > 0) skipped(reason, episodes)
+      for (const { reason, count } of counts.unwritten)
+        telemetry.shadowUnwritten({ reason, differences: count })
+    },
+  }
+}
+
+const withoutVerdict = ({ failed }: ShadowCounts) =>
+  [
+    ['active-rule-fault', failed.from],
+    ['rule-fault', failed.to],
+    ['rule-fault-in-both', failed.both],
+  ] as const

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ShadowTask, serveShadow } from '../../../services/checker/shadow/serve-shadow.ts'
-import type { Assess } from '../../../services/shadow/compare.ts'
+import type { Judging } from '../../../services/impact/judge-by-both.ts'
 import { createKafkaTransport } from '../../../services/transports/kafka/kafka-transport.ts'
 import { registry, ruleset } from '../../pipeline/carry.ts'
 
@@ -12,10 +12,13 @@ export interface DefectiveTask extends ShadowTask {
   readonly defect: string
 }
 
+function throws(): never {
+  throw new TypeError(`no rule for ${defectOn}`)
+}
+
 const defects: Readonly<Record<string, () => void>> = {
-  throws() {
-    throw new TypeError(`no rule for ${defectOn}`)
-  },
+  throws,
+  'throws-in-both': throws,
   hangs() {
     for (;;);
   },
@@ -34,17 +37,27 @@ const defects: Readonly<Record<string, () => void>> = {
 
 const task = workerData as DefectiveTask | null
 const defect = defects[task?.defect ?? 'none']
+const activeDefect = ['throws-as-active', 'throws-in-both'].includes(task?.defect ?? '') ? throws : undefined
 
-const defective: Assess = (episode) => {
-  if (episode.diagnoses[0] === defectOn) defect?.()
-  // What a real shadow is for: it says something else of every episode.
-  return { ...ruleset.assess(episode), outcome: 'miscoded' }
+const active: Judging = {
+  assess(episode) {
+    if (episode.diagnoses[0] === defectOn) activeDefect?.()
+    return ruleset.assess(episode)
+  },
+}
+
+const defective: Judging = {
+  assess(episode) {
+    if (episode.diagnoses[0] === defectOn) defect?.()
+    // What a real shadow is for: it says something else of every episode.
+    return { ...ruleset.assess(episode), outcome: 'miscoded' }
+  },
 }
 
 if (parentPort !== null && task !== null) {
   serveShadow(parentPort, {
     task,
-    assess: { active: ruleset.assess, shadow: defective },
+    rulesets: { active, shadow: defective },
     registry,
     transport: createKafkaTransport({ brokers: task.brokers, clientId: 'defective-shadow' }),
   })

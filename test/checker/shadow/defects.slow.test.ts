@@ -3,7 +3,17 @@ import { createKafkaTransport } from '../../../services/transports/kafka/kafka-t
 import type { Transport } from '../../../services/transports/transport.ts'
 import { describeWithKafka, kafkaBrokers } from '../../kafka-broker.ts'
 import { defectOn } from './defective-thread.ts'
-import { episodes, keysOf, record, runBeside, skipped, unwritten, withDefect, written } from './run-beside.ts'
+import {
+  defective,
+  episodes,
+  keysOf,
+  record,
+  runBeside,
+  skipped,
+  unwritten,
+  withDefect,
+  written,
+} from './run-beside.ts'
 
 describeWithKafka('a shadow that goes badly wrong', () => {
   let transport: Transport
@@ -30,6 +40,23 @@ describeWithKafka('a shadow that goes badly wrong', () => {
       expect(said).not.toContain(defectOn)
     })
   })
+
+  test.each([
+    ['throws-as-active', 'active-rule-fault'],
+    ['throws-in-both', 'rule-fault-in-both'],
+  ])(
+    'a rule that %s costs one comparison, and is told apart from one of the shadow',
+    async (defect, reason) => {
+      const { differences, said } = await runBeside(transport, {
+        defect,
+        batches: [withDefect],
+        until: [written(episodes - 1)],
+      })
+      expect(said).toContain(skipped(reason, 1))
+      expect(keysOf(differences)).toEqual(keysOf(withDefect.toSpliced(defective, 1)))
+      expect(said).not.toContain(defectOn)
+    },
+  )
 
   test('a topic that refuses what it is sent is left alone for a while', async () => {
     const withoutKeys = withDefect.map((one) => ({ ...one, key: null }))

@@ -4,10 +4,11 @@ import { opcs4 } from '../../../services/core/codes/opcs4.ts'
 import type { Episode } from '../../../services/core/episode.ts'
 import { readFacts } from '../../../services/core/facts/episode-facts.ts'
 import { compilePack, type PackVerdict } from '../../../services/core/pack/compile-pack.ts'
+import { codesAnApproach, codesWanted } from './codes-wanted.ts'
 
 /**
  * The repairs of an episode by trying every sequence of edits, written from what a repair is and from IPG553, without
- * a word of the search: codes and groups are spelt out here.
+ * a word of the search: codes and groups are spelt out here. The engine is asked only which rules fail.
  */
 const judges = readRules(defaultPacks.split(',')).map(({ id, data }) => compilePack(id, data, () => {}))
 
@@ -31,10 +32,6 @@ const bodies = /^J(03\.[23489]|08\.[389]|12\.[45789])$/
 const seenCodes = /^(Y(53|68)\..|Y13\.7|Y71\.4|Y75\.5)$/
 const sites = /^O(1[12346]|28|3[01346]|4[23567]|5[023])/
 const isBody = (code: string) => !/^[YZ]/.test(code) && !sites.test(code)
-const unspecific: Readonly<Record<string, readonly string[]>> = {
-  'Y53.-': ['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((digit) => `Y53.${digit}`),
-  'Y68.-': ['Y68.1', 'Y68.8', 'Y68.9'],
-}
 
 /** Groups as lists of codes, the body code first; codes before any body code are a group without one. */
 function groupsOf(procedures: readonly Code[]): Code[][] {
@@ -55,10 +52,8 @@ const fixedGroups = (procedures: readonly Code[]) =>
     .map((group) => group.map(({ from }) => from).join(' '))
     .join('; ')
 
-const codesAnApproach = ([first, ...others]: readonly Code[]) =>
-  first?.code === 'J12.7' ||
-  first?.code === 'J08.3' ||
-  (first?.code === 'J03.2' && others.some(({ code }) => code === 'Y13.7'))
+const codesOf = (group: readonly Code[]) => group.map(({ code }) => code)
+const isAblation = (group: readonly Code[]) => codesAnApproach(codesOf(group))
 
 /** What rules can see of it: two codings with one view differ in nothing but an order, or codes that nobody asks for. */
 function viewOf(coded: Coded, { startDate, endDate }: Episode): string {
@@ -101,14 +96,12 @@ function judge(coded: Coded, episode: Episode) {
   })
   const verdicts = judges.map((one) => one(facts))
   const findings = verdicts.flatMap(({ results }) => results.flatMap(({ finding }) => finding ?? []))
-  const errors = findings.filter(({ severity }) => severity === 'error')
-  const wanted = new Set(
-    errors.flatMap(({ expected }) => expected.flatMap((code) => unspecific[code] ?? code)),
-  )
-  const ipg553 = verdicts[0] as PackVerdict
+  const errors = findings.flatMap(({ severity, rule }) => (severity === 'error' ? rule : []))
   const groups = groupsOf(coded.procedures)
+  const wanted = new Set(errors.flatMap((rule) => codesWanted(rule, groups.map(codesOf), episode)))
+  const ipg553 = verdicts[0] as PackVerdict
   return {
-    errors: errors.map(({ rule }) => rule),
+    errors,
     wanted: {
       diagnoses: [...wanted].filter((code) => code.startsWith('C')),
       procedures: [...wanted].filter((code) => !code.startsWith('C')),
@@ -118,7 +111,7 @@ function judge(coded: Coded, episode: Episode) {
     recorded: ipg553.approaches.recorded,
     converted: groups.some(
       (group) =>
-        codesAnApproach(group) && group[0]?.code === 'J03.2' && group.some(({ code }) => code === 'Y71.4'),
+        isAblation(group) && group[0]?.code === 'J03.2' && group.some(({ code }) => code === 'Y71.4'),
     ),
   }
 }
@@ -178,7 +171,7 @@ function* putWell(coded: Coded, list: List, place: number): Generator<Coded> {
 }
 
 const isPutWell = (group: readonly Code[]) =>
-  codesAnApproach(group) || group.every(({ code, from }) => isBody(code) || from !== null)
+  isAblation(group) || group.every(({ code, from }) => isBody(code) || from !== null)
 
 /** With each added code that opens a group, or each added diagnosis, at the end instead: one that has old ones behind. */
 function* withAdditionLast(coded: Coded): Generator<Coded> {

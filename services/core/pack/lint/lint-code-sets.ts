@@ -8,6 +8,7 @@ export function lintCodeSets(pack: PackData, report: Report): void {
   const names = Object.keys(pack['code-sets'])
   names.forEach((name, index) => {
     lintMembers(pack, name, report)
+    lintCrossing(pack, name, report)
     const twin = names.slice(0, index).find((other) => isTwin(pack, name, other))
     if (twin !== undefined)
       report(['code-sets', name], `holds the same codes as "${twin}" above: one name is enough`)
@@ -33,6 +34,21 @@ function lintMembers(pack: PackData, name: string, report: Report): void {
     report(
       path,
       `"${member.code}" does nothing: ${because}${lost ? `, so that ${member.reading} switches nothing` : ''}`,
+    )
+  })
+}
+
+/** J03, J12 and Y53 are codes of both classifications: one under ICD-10 that is listed under OPCS-4 too was a slip. */
+function lintCrossing(pack: PackData, name: string, report: Report): void {
+  pack['code-sets'][name]?.['icd-10']?.forEach((member, index) => {
+    const code = typeof member === 'string' ? member : member.code
+    const other = Object.entries(pack['code-sets']).find(([, set]) =>
+      membersOf(set).some((one) => one.classification === 'opcs-4' && one.code === code),
+    )
+    if (other === undefined) return
+    report(
+      ['code-sets', name, 'icd-10', index],
+      `"${code}" is listed under opcs-4 too, in "${other[0]}": a procedure never stands among the diagnoses`,
     )
   })
 }

@@ -18,7 +18,7 @@ export function mutateCommand(): Command {
   return new Command('mutate')
     .summary('whether the cases of packs would notice a slip in them')
     .description(
-      "Changes each pack in one place after another (a code for its neighbour, a condition left out or negated, a category for a code, error for warning, a finding left out, a day earlier or later, first for any position, any for all) and runs the pack's own cases on it. A change that none of them notices has survived: an episode that would tell it is shown, to be made a case. A pack that no longer loads is refused, and its change noticed. Changes that no episode can tell are listed beside the pack, in equivalent-mutants.yaml, each with the reason, and held against all classes of episodes.",
+      "Changes each pack in one place after another (a code for its neighbour, a condition left out or negated, a category for a code, error for warning, a finding left out, a day earlier or later, first for any position, any for all, another correction expected, another place pointed at) and runs the pack's own cases on it. A change that none of them notices has survived: an episode that would tell it is shown, to be made a case. A pack that no longer loads is refused, and its change noticed. Changes that no episode can tell are listed beside the pack, in equivalent-mutants.yaml, each with the reason, and held against the classes of episodes within a bound.",
     )
     .argument('[PACK...]', packsMeaning)
     .option('--full', 'hold equivalents against all classes within the full bound: minutes, not seconds')

@@ -55,7 +55,7 @@ function asFarAsItGoes<Data>(
   issues: readonly z.core.$ZodIssue[],
 ): Data {
   // Only the core tells what it has in spite of issues.
-  const { value } = schema._zod.run({ value: data, issues: [] }, { async: false }) as { value: unknown }
+  const { value } = schema._zod.run({ value: data, issues: [] }, {}) as { value: unknown }
   for (const { code, path } of issues) {
     const [parent, key] = [valueAt(value, path.slice(0, -1)), path.at(-1)]
     // An entry under a key that is none is left out, and others name it.

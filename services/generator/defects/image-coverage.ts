@@ -124,7 +124,7 @@ const silence = (draft: Draft, random: Random): void => {
   draft.imageControl = silentRecord(random)
 }
 
-// A needle through the skin is hardly ever placed blind; at open or laparoscopic surgery the surgeon sees the liver.
+// The severities of the rule: a warning for the percutaneous approach, else only information.
 const notRecorded = (draft: Draft): ExpectedFinding =>
   notEvaluable('ipg553/image-control-coded', draft.ablation?.approach === 'percutaneous' ? 'warning' : 'info')
 

@@ -39,7 +39,7 @@ final class Rule {
 
   /** The finding with the message of this number. */
   Verdict.Result found(int message, String status, String severity, Places places, List<String> expected, Said said) {
-    String text = messages.get(message).with(word -> listed(word, places.observed, expected, said));
+    String text = messages.get(message).with(word -> listed(word, places.shown(), expected, said));
     Finding finding =
         new Finding(id, severity, status, text, List.copyOf(places.paths), places.observed, expected, citation);
     return new Verdict.Result(name, status, finding);

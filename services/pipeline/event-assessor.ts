@@ -1,4 +1,5 @@
 import type { Assessment } from '../core/assessment.ts'
+import type { Episode } from '../core/episode.ts'
 import type { OpenAssessment } from '../core/memo/open-assessment.ts'
 import { createMemory } from '../core/memo/remember.ts'
 import { createSights } from '../core/memo/sights.ts'
@@ -76,6 +77,20 @@ export function eventAssessor(parts: {
     }
   }
 
+  function verdictOn(
+    assessment: Assessment,
+    episode: Episode,
+    quotes: readonly string[],
+  ): Verdict | null | undefined {
+    try {
+      const open = memory.remember(assessment, episode, quotes)
+      return open && { open, write: null }
+    } catch {
+      // What cannot be remembered is judged each time, as it would be without a memory.
+      return null
+    }
+  }
+
   return (value) => {
     const glance = glanceAt(value)
     const verdict = glance?.place.remembered
@@ -84,10 +99,8 @@ export function eventAssessor(parts: {
     const decoded = decode(value)
     if (!decoded.ok) return decoded
     const judged = judge(value, decoded)
-    if (judged.ok && glance !== null && verdict === undefined) {
-      const open = memory.remember(judged.assessment, decoded.event.episode, glance.quotes)
-      glance.place.remembered = open && { open, write: null }
-    }
+    if (judged.ok && glance !== null && verdict === undefined)
+      glance.place.remembered = verdictOn(judged.assessment, decoded.event.episode, glance.quotes)
     return judged
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { text } from 'node:stream/consumers'
+import { crc32c } from '@node-rs/crc32'
 import { expect, test } from 'vitest'
 import type { Transport } from '../../services/transports/transport.ts'
 import { close, connect } from '../gate/stage.ts'
@@ -22,6 +23,11 @@ const marker = Buffer.alloc(8)
 marker.writeBigInt64BE(BigInt(markedTime))
 /** In a batch the attributes stand two bytes and a four-byte count before the time of its first record. */
 const attributesBeforeTime = 6
+/** Before them stands the checksum of the rest of the batch, whose length is told behind its first offset. */
+const checksumBefore = 4
+const startBefore = 21
+const lengthAt = 8
+const behindLength = 12
 /** A codec that Kafka has given no meaning to: as an older client meets one that came later. */
 const codecOfNobody = 5
 
@@ -29,9 +35,13 @@ const codecOfNobody = 5
 function recodeMarked(frame: Frame): void {
   if (!answerTo(api.fetch)(frame)) return
   const { bytes } = frame
-  for (let at = bytes.indexOf(marker); at !== -1; at = bytes.indexOf(marker, at + 1)) {
-    const attributes = bytes.readInt16BE(at - attributesBeforeTime)
-    bytes.writeInt16BE(attributes | codecOfNobody, at - attributesBeforeTime)
+  // The time of a batch's last record stands behind that of its first, and is the same.
+  for (let at = bytes.indexOf(marker); at !== -1; at = bytes.indexOf(marker, at + 2 * marker.length)) {
+    const from = at - attributesBeforeTime
+    bytes.writeInt16BE(bytes.readInt16BE(from) | codecOfNobody, from)
+    const start = from - startBefore
+    const end = start + behindLength + bytes.readInt32BE(start + lengthAt)
+    bytes.writeUInt32BE(crc32c(bytes.subarray(from, end)), from - checksumBefore)
   }
 }
 

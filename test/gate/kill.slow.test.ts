@@ -1,4 +1,5 @@
+import { describeWithKafka } from '../kafka-broker.ts'
 import { testKills } from './kills.ts'
 import { waysToWrite } from './ways-to-write.ts'
 
-testKills(waysToWrite[0])
+describeWithKafka('kill -9', () => testKills(waysToWrite[0]))

@@ -1,6 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os'
-import { expect, test } from 'vitest'
-import { describeWithKafka } from '../kafka-broker.ts'
+import { describe, expect, test } from 'vitest'
 import { answerTo, api, requestOf } from '../proxy/frames.ts'
 import { hasKcat, sourcesByKcat } from './kcat.ts'
 import { killAt, type Restart } from './killed-checker.ts'
@@ -43,7 +42,7 @@ const points = [
 
 /** A checker is killed at each point of a transaction, and started again. */
 export function testKills([whose, fast]: (typeof waysToWrite)[number]): void {
-  describeWithKafka(`a checker that is killed with its outputs sent, batches written by ${whose}`, () => {
+  describe(`a checker that is killed with its outputs sent, batches written by ${whose}`, () => {
     test.each(points)('%s', limit, async (where, point, visible) => {
       let restart = await judged(where, point, visible, fast)
       // Where a slow start has given the broker the time to end the transaction itself, nothing was measured.

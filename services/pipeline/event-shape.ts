@@ -2,6 +2,13 @@ import { z } from 'zod'
 import { type Episode, imageControlMethods, imageControlUses } from '../core/episode.ts'
 import type { Failure } from './failure.ts'
 
+/** A day of an event, `YYYY-MM-DD`. */
+export const isoDate = z.iso.date()
+
+const recordedAtOptions = { offset: true, local: true }
+/** When an event was recorded, as text. */
+export const recordedAtForm = z.regexes.datetime(recordedAtOptions)
+
 type ListOf = <Item>(item: z.ZodType<Item>) => z.ZodType<Item[]>
 
 function episodeWith(listOf: ListOf) {
@@ -11,10 +18,10 @@ function episodeWith(listOf: ListOf) {
     spellId: z.string().nullish(),
     providerCode: z.string(),
     patientPseudonym: z.string().nullish(),
-    startDate: z.iso.date(),
-    endDate: z.iso.date().nullish(),
+    startDate: isoDate,
+    endDate: isoDate.nullish(),
     diagnoses: codes,
-    procedures: listOf(z.object({ code: z.string(), date: z.iso.date().nullish() })),
+    procedures: listOf(z.object({ code: z.string(), date: isoDate.nullish() })),
     snomedProcedures: codes.nullish(),
     snomedDiagnoses: codes.nullish(),
     imageControl: z
@@ -30,7 +37,7 @@ function episodeWith(listOf: ListOf) {
 const eventWith = (listOf: ListOf) =>
   z.object({
     eventId: z.string(),
-    recordedAt: z.iso.datetime({ offset: true, local: true }),
+    recordedAt: z.iso.datetime(recordedAtOptions),
     source: z.string(),
     episode: episodeWith(listOf),
   })

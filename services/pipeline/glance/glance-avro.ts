@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { imageControlMethods, imageControlUses } from '../../core/episode.ts'
 import type { CodeList } from '../../core/facts/code-entry.ts'
 import { createPaths } from '../../core/memo/paths.ts'
@@ -6,13 +5,13 @@ import { malformedSight, type Sights } from '../../core/memo/sights.ts'
 import { finished, open, outside, reversed, Walk, within } from '../../core/memo/walk.ts'
 import type { EventSchemaInUse } from '../avro/avro-event.ts'
 import { HEADER_BYTES } from '../avro/wire-format.ts'
+import { recordedAtForm } from '../event-shape.ts'
 import { AvroScan } from './avro-scan.ts'
 import { createCodeTable } from './code-table.ts'
 import { type Fit, listOf, orNull, recordOf, type Step } from './fit-schema.ts'
 import type { Glance } from './glance.ts'
 import { createKnownDays, noDay } from './known-days.ts'
 
-const recordedAtForm = z.regexes.datetime({ offset: true, local: true })
 const mostEntries = 1_000
 const dateLength = 10
 

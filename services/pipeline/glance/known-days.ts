@@ -1,6 +1,5 @@
-import { z } from 'zod'
+import { isoDate } from '../event-shape.ts'
 
-const isoDate = z.iso.date()
 const [firstYear, lastYear] = [1800, 2200]
 const daysIn = (years: number) => years * 12 * 31
 

@@ -1,9 +1,6 @@
-import { z } from 'zod'
 import { imageControlMethods, imageControlUses } from '../../core/episode.ts'
-import type { CodedEpisodeEvent } from '../event-shape.ts'
+import { type CodedEpisodeEvent, isoDate, recordedAtForm } from '../event-shape.ts'
 
-const recordedAtForm = z.regexes.datetime({ offset: true, local: true })
-const isoDate = z.iso.date()
 const mostDays = 100_000
 const mostEntries = 1_000
 

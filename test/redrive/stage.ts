@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
+import { expect, vi } from 'vitest'
 import { startChecker } from '../../services/checker/checker.ts'
 import type { StoredRecord } from '../../services/pipeline/record.ts'
 import type { OutputRegistry } from '../../services/pipeline/schema-registry.ts'
@@ -124,6 +125,14 @@ export async function setStage(transport: Transport, input: Record<string, strin
       })
       await Promise.race([done.promise, job.ended])
       await job.stop()
+      // A transaction's end reaches the group's offsets a moment after its commit is answered (KIP-98).
+      await vi.waitFor(
+        async () => {
+          const reached = await transport.committedOffsets(group, topics.input)
+          for (const [at, offset] of last) expect(reached.get(at)).toBeGreaterThan(offset)
+        },
+        { timeout: 10_000 },
+      )
     },
     redrive: (origin, changes) => redrive(transport, settings(origin, changes)),
     async judge() {

@@ -24,11 +24,16 @@ export interface AssessedEvent {
 /** An event assessed, or why it could not be. */
 export type Assessed = AssessedEvent | { readonly ok: false; readonly failure: Failure }
 
-/** What is remembered where a path of sights ends: the assessment, and once it has been written, how. */
+/** What is remembered of a path that comes again and again: the assessment, and once it has been written, how. */
 interface Verdict {
   readonly open: OpenAssessment
   write: ((assessment: Assessment) => Buffer) | null
 }
+
+/** An event went this path, and no other yet: most that are so rare never see a second. */
+const once = 'once'
+/** Null where every event on the path has to be judged for itself. */
+type Remembered = Verdict | typeof once | null
 
 /**
  * Reads events and assesses them. Most look to rules like others before them: for these a glance at the bytes finds
@@ -44,11 +49,11 @@ export function eventAssessor(parts: {
   const decode = eventDecoder(registry, schemas)
   const sights = createSights(ruleset.packs.map(({ data }) => data))
   const memory = createMemory(ruleset, sights)
-  const glanceAt = parts.remember === false ? () => null : createGlance<Verdict | null>(schemas, sights)
+  const glanceAt = parts.remember === false ? () => null : createGlance<Remembered>(schemas, sights)
 
-  function recall(value: Buffer, glance: Glance<Verdict | null>, verdict: Verdict): AssessedEvent | null {
-    const { encoding, provider, episodeId, quotes } = glance
-    const assessment = memory.recall(verdict.open, quotes)
+  function recall(value: Buffer, glance: Glance<Remembered>, verdict: Verdict): AssessedEvent | null {
+    const { encoding, provider, episodeId, walk } = glance
+    const assessment = memory.recall(verdict.open, walk.quotes)
     if (assessment === null) return null
     verdict.write ??= writerOf(verdict.open, encoding)
     const { write } = verdict
@@ -93,14 +98,20 @@ export function eventAssessor(parts: {
 
   return (value) => {
     const glance = glanceAt(value)
-    const verdict = glance?.place.remembered
-    const recalled = glance && verdict ? recall(value, glance, verdict) : null
+    const remembered = glance?.walk.remembered
+    const isVerdict = typeof remembered === 'object' && remembered !== null
+    const recalled = glance && isVerdict ? recall(value, glance, remembered) : null
     if (recalled !== null) return recalled
-    const decoded = decode(value)
+    const decoded = glance?.decoded ?? decode(value)
     if (!decoded.ok) return decoded
     const judged = judge(value, decoded)
-    if (judged.ok && glance !== null && verdict === undefined)
-      glance.place.remembered = verdictOn(judged.assessment, decoded.event.episode, glance.quotes)
+    if (!judged.ok || glance === null) return judged
+    const { walk } = glance
+    if (remembered === undefined) walk.remember(once)
+    if (remembered === once) {
+      const verdict = verdictOn(judged.assessment, decoded.event.episode, walk.quotes)
+      if (verdict !== undefined) walk.remember(verdict)
+    }
     return judged
   }
 }

@@ -1,13 +1,8 @@
 import { z } from 'zod'
 import { type Episode, imageControlMethods, imageControlUses } from '../core/episode.ts'
+import { isoDate, recordedAt } from './event-times.ts'
 import type { Failure } from './failure.ts'
-
-/** A day of an event, `YYYY-MM-DD`. */
-export const isoDate = z.iso.date()
-
-const recordedAtOptions = { offset: true, local: true }
-/** When an event was recorded, as text. */
-export const recordedAtForm = z.regexes.datetime(recordedAtOptions)
+import { isPlainEvent } from './plain-event.ts'
 
 type ListOf = <Item>(item: z.ZodType<Item>) => z.ZodType<Item[]>
 
@@ -37,7 +32,7 @@ function episodeWith(listOf: ListOf) {
 const eventWith = (listOf: ListOf) =>
   z.object({
     eventId: z.string(),
-    recordedAt: z.iso.datetime(recordedAtOptions),
+    recordedAt,
     source: z.string(),
     episode: episodeWith(listOf),
   })
@@ -70,6 +65,7 @@ export function readEvent(
   value: unknown,
   bytes: number,
 ): { ok: true; event: CodedEpisodeEvent } | { ok: false; failure: Failure } {
+  if (isPlainEvent(value)) return { ok: true, event: value }
   const shape = bytes < largeFromBytes ? codedEpisodeEvent : largeEvent
   const parsed = shape.safeParse(value, { error: whatIsWrong })
   if (parsed.success) return { ok: true, event: parsed.data }

@@ -1,50 +1,69 @@
-/** A place on a path of sights, and what is remembered there; paths lead on from it by the next sight. */
-export interface Place<Remembered> {
-  remembered: Remembered | undefined
-  readonly near: (Place<Remembered> | undefined)[]
-  far: Map<number, Place<Remembered>> | null
-}
+const mostPlaces = 60_000
 
-/** Remembers by paths of sights: equal paths lead to the same place. Bounded: when it is full it begins anew. */
-export interface Paths<Remembered> {
-  readonly start: () => Place<Remembered>
-  /** The place that one more sight leads to. */
-  readonly onward: (from: Place<Remembered>, sight: number) => Place<Remembered>
-}
+/**
+ * Remembers by paths of sights: equal paths lead to the same place, which is a whole number from 0. Bounded: when there
+ * are more than `most` places it begins anew, at the next start of a path.
+ */
+export class Paths<Remembered> {
+  private readonly most: number
+  private readonly mask: number
+  // Where one more sight leads: open addressing, by the place that it leads from and the sight; 0 is free.
+  private readonly from: Int32Array
+  private readonly sights: Int32Array
+  private readonly to: Int32Array
+  private remembered: (Remembered | undefined)[] = [undefined]
 
-/** Sights below are common and few: their places stand in a plain array. */
-const nearSights = 12
-const mostPlaces = 200_000
+  constructor(most: number = mostPlaces) {
+    this.most = most
+    // One path may lay many places beyond the most: there is room for it.
+    const slots = 2 ** Math.ceil(Math.log2(3 * most))
+    this.mask = slots - 1
+    this.from = new Int32Array(slots)
+    this.sights = new Int32Array(slots)
+    this.to = new Int32Array(slots)
+  }
 
-export function createPaths<Remembered>(most: number = mostPlaces): Paths<Remembered> {
-  const emptyPlace = (): Place<Remembered> => ({ remembered: undefined, near: [], far: null })
-  let start = emptyPlace()
-  let places = 1
-
-  function lay(from: Place<Remembered>, sight: number): Place<Remembered> {
-    const place = emptyPlace()
-    places += 1
-    if (sight < nearSights) {
-      while (from.near.length <= sight) from.near.push(undefined)
-      from.near[sight] = place
-    } else {
-      from.far ??= new Map()
-      from.far.set(sight, place)
+  /** Where every path starts. */
+  start(): number {
+    if (this.remembered.length > this.most) {
+      this.to.fill(0)
+      this.remembered = [undefined]
     }
+    return 0
+  }
+
+  /** The place that one more sight leads to. */
+  onward(from: number, sight: number): number {
+    const { mask, to } = this
+    let slot = slotOf(from, sight) & mask
+    for (;;) {
+      const place = to[slot] as number
+      if (place === 0) return this.lay(slot, from, sight)
+      if (this.from[slot] === from && this.sights[slot] === sight) return place
+      slot = (slot + 1) & mask
+    }
+  }
+
+  /** What is remembered at a place. */
+  at(place: number): Remembered | undefined {
+    return this.remembered[place]
+  }
+
+  remember(place: number, what: Remembered | undefined): void {
+    this.remembered[place] = what
+  }
+
+  private lay(slot: number, from: number, sight: number): number {
+    const place = this.remembered.length
+    this.remembered.push(undefined)
+    this.from[slot] = from
+    this.sights[slot] = sight
+    this.to[slot] = place
     return place
   }
+}
 
-  return {
-    start() {
-      if (places > most) {
-        start = emptyPlace()
-        places = 1
-      }
-      return start
-    },
-    onward(from, sight) {
-      const known = sight < nearSights ? from.near[sight] : from.far?.get(sight)
-      return known === undefined ? lay(from, sight) : known
-    },
-  }
+function slotOf(from: number, sight: number): number {
+  const mixed = Math.imul(from, 0x9e3779b1) ^ Math.imul(sight, 0x85ebca6b)
+  return mixed ^ (mixed >>> 15)
 }

@@ -1,16 +1,11 @@
 import { type Episode, imageControlMethods, imageControlUses } from '../episode.ts'
 import type { CodeList } from '../facts/code-entry.ts'
-import type { Place } from './paths.ts'
 import { isOutside, isReversed } from './quotes.ts'
 import { malformedSight, type Sights } from './sights.ts'
 import { finished, open, outside, reversed, undated, type Walk, within } from './walk.ts'
 
 /** Goes the path of an episode: the lists in the order of the shipped event schema, the days at the end. */
-export function walkEpisode<Remembered>(
-  episode: Episode,
-  sights: Sights,
-  walk: Walk<Remembered>,
-): Place<Remembered> {
+export function walkEpisode<Remembered>(episode: Episode, sights: Sights, walk: Walk<Remembered>): void {
   const { startDate, endDate, imageControl } = episode
   const walkCodes = (list: CodeList, codes: readonly string[] | null | undefined) => {
     const sightOf = sights.code[list]
@@ -39,5 +34,5 @@ export function walkEpisode<Remembered>(
     walk.quote(startDate)
     walk.quote(endDate ?? '')
   }
-  return walk.end(sights.day(endDate ?? startDate), state)
+  walk.end(sights.day(endDate ?? startDate), state)
 }

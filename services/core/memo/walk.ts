@@ -1,4 +1,4 @@
-import type { Paths, Place } from './paths.ts'
+import type { Paths } from './paths.ts'
 import { commonIndex, isOwnSight, malformedSight, noCodeSight } from './sights.ts'
 
 /** When a procedure was done, as rules see it. */
@@ -24,7 +24,7 @@ const bodies = 0b01010101
  */
 export class Walk<Remembered> {
   private readonly paths: Paths<Remembered>
-  private place: Place<Remembered>
+  private place: number
   private length = 0
   private kinds = 0
   private kindsBeforeBody = 0
@@ -79,12 +79,20 @@ export class Walk<Remembered> {
     this.step(index === null ? firstFree : firstFree + 1 + index)
   }
 
-  /** The place that the path leads to, with how many of the days that rules know had come. */
-  end(daysCome: number, state: number): Place<Remembered> {
+  /** The end of the path, with how many of the days that rules know had come. */
+  end(daysCome: number, state: number): void {
     this.step(daysCome * 3 + state)
     // Which of them are the same: a message says the same thing once.
     if (this.quotes.length > 1) for (const quote of this.quotes) this.step(this.quotes.indexOf(quote))
-    return this.place
+  }
+
+  /** What is remembered where the path ends. */
+  get remembered(): Remembered | undefined {
+    return this.paths.at(this.place)
+  }
+
+  remember(what: Remembered): void {
+    this.paths.remember(this.place, what)
   }
 
   private step(sight: number): void {

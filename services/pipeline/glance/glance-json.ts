@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer'
-import { createPaths } from '../../core/memo/paths.ts'
+import { Paths } from '../../core/memo/paths.ts'
 import type { Sights } from '../../core/memo/sights.ts'
 import { Walk } from '../../core/memo/walk.ts'
 import { walkEpisode } from '../../core/memo/walk-episode.ts'
 import { jsonEncoding } from '../json-event.ts'
+import { isPlainEvent } from '../plain-event.ts'
 import type { Glance } from './glance.ts'
-import { isPlainEvent } from './plain-event.ts'
 
 /** A glance at events in JSON; null for whatever it does not know for an event of the agreed shape. */
 export function jsonGlance<Remembered>(sights: Sights): (value: Buffer) => Glance<Remembered> | null {
-  const walk = new Walk<Remembered>(createPaths())
+  const walk = new Walk<Remembered>(new Paths())
   return (value) => {
     if (!isUtf8(value)) return null
     let event: unknown
@@ -20,14 +20,13 @@ export function jsonGlance<Remembered>(sights: Sights): (value: Buffer) => Glanc
     }
     if (!isPlainEvent(event)) return null
     const { episode } = event
-    const place = walkEpisode(episode, sights, walk)
-    const { quotes } = walk
+    walkEpisode(episode, sights, walk)
     return {
-      place,
-      quotes,
+      walk,
       provider: episode.providerCode,
       episodeId: () => episode.episodeId,
       encoding: jsonEncoding,
+      decoded: { ok: true, event, encoding: jsonEncoding },
     }
   }
 }

@@ -1,24 +1,24 @@
-import type { Place } from '../../core/memo/paths.ts'
 import type { Sights } from '../../core/memo/sights.ts'
+import type { Walk } from '../../core/memo/walk.ts'
 import type { SchemasInUse } from '../avro/avro-event.ts'
 import { HEADER_BYTES, isAvro } from '../avro/wire-format.ts'
-import type { OutputEncoding } from '../decoded.ts'
+import type { DecodedEvent, OutputEncoding } from '../decoded.ts'
 import { mostEventBytes, openingBrace } from '../event-decoder.ts'
 import { avroGlance } from './glance-avro.ts'
 import { jsonGlance } from './glance-json.ts'
 
 /**
- * What a glance sees of an event: the place of everything that rules tell of it, what of the rest they may quote, who
- * provided the care, and how the output is written.
+ * What a glance sees of an event: the path of everything that rules tell of it, who provided the care, and how the
+ * output is written. It stands until the next glance.
  */
 export interface Glance<Remembered> {
-  readonly place: Place<Remembered>
+  /** Ended: what is remembered there, and what findings may quote of the event. */
+  readonly walk: Walk<Remembered>
   readonly provider: string
-  /** To be asked before the next glance. */
   readonly episodeId: () => string
   readonly encoding: OutputEncoding
-  /** What findings may quote of it. */
-  readonly quotes: readonly string[]
+  /** The event in full, where the glance has read it anyway. */
+  readonly decoded: DecodedEvent | null
 }
 
 /** Glances at events in either encoding; null for what is to be read in full, whether or not it can be. */

@@ -1,4 +1,4 @@
-import { isoDate } from '../event-shape.ts'
+import { isoDate } from '../event-times.ts'
 
 const [firstYear, lastYear] = [1800, 2200]
 const daysIn = (years: number) => years * 12 * 31

@@ -1,5 +1,6 @@
-import { imageControlMethods, imageControlUses } from '../../core/episode.ts'
-import { type CodedEpisodeEvent, isoDate, recordedAtForm } from '../event-shape.ts'
+import { imageControlMethods, imageControlUses } from '../core/episode.ts'
+import type { CodedEpisodeEvent } from './event-shape.ts'
+import { isoDate, recordedAtForm } from './event-times.ts'
 
 const mostDays = 100_000
 const mostEntries = 1_000

@@ -12,7 +12,7 @@ import type { RepairLimits } from './repairs/compile-repairs.ts'
  * Part of every ruleset's digest: raised with any change of the engine that can change a verdict or its wording
  * while the packs stay as they are.
  */
-const engineVersion = 2
+const engineVersion = 3
 
 /** Packs compiled once; judges any number of episodes. */
 export interface Ruleset {

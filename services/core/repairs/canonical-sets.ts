@@ -24,14 +24,12 @@ export function canonicalSets(
     const other = best.get(view)
     if (other === undefined || isBetter(set, other)) best.set(view, set)
   }
-  // An added group or diagnosis stands last unless an error would be left there.
-  const kept = new Map<string, (typeof found)[number]>()
-  const byOrder = [...best].map(([view, set]) => ({ view, set, last: [...withAdditionLast(set.coding)] }))
-  for (const { view, set, last } of byOrder.sort((a, b) => a.last.length - b.last.length)) {
-    const wouldDo = last.map(viewWith).some((other) => other !== view && kept.has(other))
-    if (!wouldDo) kept.set(view, set)
-  }
-  return [...kept.values()]
+  // An added group or diagnosis stands last unless an error would be left there. Whether the coding that it then leads
+  // to is offered itself does not matter: a further addition may have to stand last in that one.
+  const standsWell = (view: string, { coding }: EditSet) =>
+    [...withAdditionLast(coding)].map(viewWith).every((last) => last === view || !best.has(last))
+  const kept = [...best].flatMap(([view, set]) => (standsWell(view, set) ? set : []))
+  return kept
     .map(({ verdict, ...set }) => ({ ...set, warnings: verdict.warnings }))
     .sort((a, b) => intrusion(a) - intrusion(b) || compareLists(a.edits, b.edits))
 }

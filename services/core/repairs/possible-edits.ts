@@ -34,7 +34,8 @@ export function* possibleEdits(
       }
       yield { op: 'remove', list: 'procedures', index }
       for (const code of wanted.procedures)
-        if (!holds(segment, code)) yield { op: 'replace', list: 'procedures', index, code }
+        if (code !== entry.code && !holds(segment, code))
+          yield { op: 'replace', list: 'procedures', index, code }
       const places = isSupplementary(entry.code)
         ? placesForSupplementary(segments, entry.code)
         : placesForBodies(vocabulary, coding.procedures, segments)
@@ -121,9 +122,12 @@ const placesForSupplementary = (segments: readonly Segment[], code: string): num
 const takes = (segment: Segment, code: string) =>
   segment.open && segment.body !== null && !holds(segment, code)
 
-/** A code that stands there twice says no more than once: to replace one by it would be to remove that one. */
-const holds = ({ body, supplementary }: Segment, code: string) =>
-  body?.code === code || (isSupplementary(code) && supplementary.some((entry) => entry.code === code))
+/**
+ * A supplementary code that stands there twice says no more than once: to replace one by it would be to remove that
+ * one. A body code opens another group each time.
+ */
+const holds = ({ supplementary }: Segment, code: string) =>
+  isSupplementary(code) && supplementary.some((entry) => entry.code === code)
 
 /**
  * Where a body code can be put in: at the very end, before a segment, and within an open one wherever rules can see

@@ -5,6 +5,7 @@ import type { Episode } from '../../../services/core/episode.ts'
 import { readFacts } from '../../../services/core/facts/episode-facts.ts'
 import { generate } from '../../../services/generator/generate.ts'
 import { decodeJsonEvent } from '../../../services/pipeline/json-event.ts'
+import { ablation, type Changes } from '../../rules/rows/example.ts'
 import { shared } from '../../shared-file.ts'
 import { expectAsByForce, find, verdictOn, wrongWith } from './offered-repairs.ts'
 import { smallEpisodes } from './small-episodes.ts'
@@ -66,6 +67,38 @@ describe('against every sequence of edits', () => {
       { numRuns: 100, seed: 553 },
     )
     expect(compared).toBeGreaterThan(50)
+  })
+
+  test.each<[string, Changes, offered: number]>([
+    [
+      'a further body code like that of its own group opens a group in the place of an image code',
+      {
+        start: '2020-03-30',
+        end: '2020-03-31',
+        diagnoses: 'D13.4 C78.7 D37.X0 C18.5',
+        procedures: 'J03.2@2020-03-30 Y13.7@2020-03-30 Y53.1@2020-03-30 Y68.1@2020-03-30',
+        recorded: 'percutaneous open',
+        snomedDiagnoses: 'alias',
+        image: 'no radiological video',
+      },
+      7,
+    ],
+    [
+      'of two added groups that both do as well at the end neither splits the image codes',
+      {
+        start: '2020-03-30',
+        end: '2020-03-31',
+        procedures: 'O34.1 J03.2 Y53.1@2024-06-01 Y53.3',
+        recorded: 'percutaneous laparoscopic',
+        image: 'not-recorded',
+      },
+      11,
+    ],
+  ])('of two edits: %s', (_, changes, offered) => {
+    const episode = ablation(changes)
+    expect(expectAsByForce(episode, 2)).toBe(true)
+    const { sets } = find(readFacts(episode))
+    expect(sets.map(({ edits }) => edits.length)).toEqual(Array.from({ length: offered }, () => 2))
   })
 
   test('of one edit, over generated episodes', () => {

@@ -35,12 +35,14 @@ export function atomsIn(condition: unknown, named: Conditions): Atom[] {
 }
 
 /** All that decides whether a pack applies, and why not. */
+export function scopeAtoms(data: PackData): Atom[] {
+  return data.applicability.flatMap(({ when }) => atomsIn(when, data.conditions))
+}
+
+/** The same, and all that decides at which other guidance it points. */
 export function applicabilityAtoms(data: PackData): Atom[] {
-  const conditions = data.applicability.flatMap((exclusion) => [
-    exclusion.when,
-    ...exclusion['see-also'].map(({ when }) => when),
-  ])
-  return conditions.flatMap((condition) => atomsIn(condition, data.conditions))
+  const pointers = data.applicability.flatMap((exclusion) => exclusion['see-also'])
+  return [...scopeAtoms(data), ...pointers.flatMap(({ when }) => atomsIn(when, data.conditions))]
 }
 
 /** All that decides a rule's result, where its pack applies. */

@@ -20,7 +20,7 @@ export interface PackCertificate {
   readonly entries: readonly Entry[]
   readonly vocabulary: string
   readonly unreached: readonly string[]
-  /** Classes whose episodes are not all judged alike, in words; none, or the quotient is unsound. */
+  /** Classes whose episodes are not all judged alike, or that no sample stands for, in words; none, or the quotient is unsound. */
   readonly torn: readonly string[]
   readonly ledger: Ledger
 }

@@ -41,7 +41,7 @@ export function placeOf({ view, looks }: Region, sight: Sight): number | null {
   return place
 }
 
-/** How an episode's parts look to applicability, where at least one pack applies to it. */
+/** How an episode's parts look to what decides whether packs apply, where at least one of them does. */
 interface Setting {
   readonly looks: readonly string[]
   /** How much there is to find in it: an error weighs more than any warnings. */
@@ -54,7 +54,7 @@ interface Setting {
  * applicable has no result, and is left out.
  */
 export function* classSamples(space: Space): Generator<ClassSample> {
-  const settings = new Map<string, Setting[]>()
+  const settings = new Map<string, Map<string, Setting>>()
   for (const sample of applicabilitySamples(space.applicability)) {
     const facts = readFacts(written(sample.draft))
     const verdicts = space.packs.map((pack) => pack.judge(facts))
@@ -64,11 +64,18 @@ export function* classSamples(space: Space): Generator<ClassSample> {
       const noise = verdicts
         .flatMap(({ results }) => [...results.values()])
         .reduce((sum, one) => sum + loudness(one), 0)
-      settings.set(key, [...(settings.get(key) ?? []), { looks: sample.looks, noise }])
+      const alike = settings.get(key) ?? new Map<string, Setting>()
+      settings.set(key, alike)
+      const looks = sample.looks.join()
+      if (noise < (alike.get(looks)?.noise ?? Number.POSITIVE_INFINITY)) {
+        alike.set(looks, { looks: sample.looks, noise })
+      }
     }
     yield sample
   }
-  const quietFirst = [...settings.values()].map((alike) => alike.toSorted((a, b) => a.noise - b.noise))
+  const quietFirst = [...settings.values()].map((alike) =>
+    [...alike.values()].sort((a, b) => a.noise - b.noise),
+  )
   for (const region of space.rules) {
     const rounds = Math.max(1, Math.ceil(space.bound.samples / sizeOf(region)))
     for (let round = 0; round < rounds; round++) yield* ruleSamples(region, quietFirst, round)
@@ -111,8 +118,8 @@ function* ruleSamples(
 }
 
 /**
- * A draft with these looks in the region and to applicability, or null where no value has both. On turn 0 each part
- * is as it was first written.
+ * A draft with these looks in the region and in the setting, or null where a part has no value with both. On turn 0
+ * each part is as it was first written.
  */
 function drafted(
   looks: readonly Looks[],

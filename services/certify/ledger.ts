@@ -28,7 +28,10 @@ export class Ledger {
   readonly #pages: readonly Page[]
   readonly #exclusionsSeen = new Set<string>()
   readonly #findingsSeen = new Set<string>()
-  /** Classes that were judged in two ways: the parts that a rule reads are not all that it depends on. */
+  /**
+   * Classes that were judged in two ways: the parts that a rule reads are not all that it depends on. And those that
+   * have episodes, but were given none of them as a sample.
+   */
   readonly torn = new Set<string>()
 
   constructor(space: Space) {
@@ -44,13 +47,17 @@ export class Ledger {
     for (const [rule, finding] of verdict.findings) this.#findingsSeen.add(`${rule} ${finding}`)
   }
 
-  /** Holds the verdict on any episode of the space against what its classes say. */
+  /** Holds the verdict on any episode of the space against what its classes say, when all their samples are entered. */
   check(facts: EpisodeFacts, verdict: Verdict): void {
     const sight = this.#space.packs.map((pack) => pack.evidence(facts))
     for (const page of this.#pages) {
       const place = placeOf(page.region, sight)
-      if (place !== null) this.#note(page, place, verdict)
-      else this.torn.add(`${page.region.view.name}: an episode within the bound is of no class`)
+      const { name } = page.region.view
+      const result = resultIn(verdict, name)
+      if (place === null) this.torn.add(`${name}: an episode within the bound is of no class`)
+      else if (result !== undefined && page.verdicts[place] === 0)
+        this.torn.add(`${name}: a class without a sample is ${result}`)
+      else this.#note(page, place, verdict)
     }
   }
 
@@ -67,7 +74,7 @@ export class Ledger {
 
   #note({ region, verdicts, words }: Page, place: number, verdict: Verdict): void {
     const { name } = region.view
-    const result = name === 'applicability' ? verdict.applicability : verdict.results.get(name)
+    const result = resultIn(verdict, name)
     if (result === undefined) return
     if (!words.includes(result)) words.push(result)
     const word = words.indexOf(result) + 1
@@ -116,6 +123,9 @@ export class Ledger {
     return [...results, ...findings, ...status]
   }
 }
+
+const resultIn = ({ applicability, results }: Verdict, name: string): string | undefined =>
+  name === 'applicability' ? applicability : results.get(name)
 
 interface Page {
   readonly region: Region

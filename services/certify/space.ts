@@ -1,5 +1,7 @@
+import type { CodeSet } from '../core/codes/code-set.ts'
 import { readFacts } from '../core/facts/episode-facts.ts'
-import { type Atom, applicabilityAtoms, ruleAtoms } from './atoms.ts'
+import type { PackData } from '../core/pack/pack-schema.ts'
+import { type Atom, applicabilityAtoms, ruleAtoms, scopeAtoms } from './atoms.ts'
 import type { Bound } from './bound.ts'
 import { blank, type Draft, type Part, parts, written } from './draft.ts'
 import { lensesFor } from './lenses.ts'
@@ -8,7 +10,7 @@ import { codeLists, datesAround, imageControls } from './other-parts.ts'
 import type { PackUnderTest } from './pack-under-test.ts'
 import { type ProcedureLists, procedureLists } from './procedure-lists.ts'
 import { type Looks, LookTable, type Sight, type View, viewThrough } from './view.ts'
-import { type ProcedureWords, procedureWords, readsProcedures, turningDays } from './vocabulary.ts'
+import { type ProcedureWords, procedureWords, turningDays } from './vocabulary.ts'
 
 /** One rule's view, with every look that each part of an episode can have in it. */
 export interface Region {
@@ -52,12 +54,13 @@ export function* spanning(
   bound: Bound,
   questions: readonly Question[] = everyRule(packs),
 ): Generator<number, Space> {
-  const members = membersOf(packs, questions)
+  const scope = scopeOf(packs)
+  const members = membersOf(packs, questions, scope.view)
   const [first, ...rules] = members
   if (first === undefined) throw new Error('a space has a view of applicability')
   const others = otherParts(packs, bound)
   for (const part of parts) if (part !== 'procedures') lookAtAll(packs, members, part, others[part])
-  const sources = procedureSources(members, first.asked, bound)
+  const sources = procedureSources(members, scope.asked, bound)
   let lists = 0
   for (const source of sources) lists = yield* lookAtProcedures(packs, source, lists)
   const counts = parts.map((part) => [part, part === 'procedures' ? lists : others[part].length])
@@ -77,33 +80,37 @@ export function* spanning(
 /** What some packs are asked together, each by its own atoms. */
 type Asked = readonly (readonly [PackUnderTest, readonly Atom[]])[]
 
-interface Member extends Region {
+interface Seen {
   readonly asked: Asked
+  readonly view: View
+}
+
+interface Member extends Seen {
   readonly looks: readonly LookTable[]
 }
 
+/** What some packs are asked under a name, and how episodes look to it. */
+function seenBy(
+  packs: readonly PackUnderTest[],
+  name: string,
+  atoms: (data: PackData) => readonly Atom[],
+): Seen {
+  const asked = packs.map((pack) => [pack, atoms(pack.data)] as const)
+  const lenses = asked.flatMap(([pack, its], at) => lensesFor(at, pack, its))
+  return { asked, view: viewThrough(name, lenses) }
+}
+
+/** A rule has a result where its pack applies; what the pack points at where it does not, is nothing to the rule. */
+const scopeOf = (packs: readonly PackUnderTest[]): Seen => seenBy(packs, 'scope', scopeAtoms)
+
 /** The views: of applicability first, then of each question; with nothing looked at yet. */
-function membersOf(packs: readonly PackUnderTest[], questions: readonly Question[]): Member[] {
-  const inAll = (atoms: (pack: PackUnderTest) => readonly Atom[]): Asked =>
-    packs.map((pack) => [pack, atoms(pack)])
-  const through = (name: string, asked: Asked) => {
-    const lenses = asked.flatMap(([pack, atoms], at) => lensesFor(at, pack, atoms))
-    return { asked, view: viewThrough(name, lenses) }
-  }
-  const applicability = through(
-    'applicability',
-    inAll(({ data }) => applicabilityAtoms(data)),
-  )
+function membersOf(packs: readonly PackUnderTest[], questions: readonly Question[], scope: View): Member[] {
   const rules = questions.map(({ name, rules: ids }) =>
-    through(
-      name,
-      inAll(({ data }) => ids.flatMap((rule) => ruleAtoms(data, rule))),
-    ),
+    seenBy(packs, name, (data) => ids.flatMap((rule) => ruleAtoms(data, rule))),
   )
-  return [applicability, ...rules].map(({ asked, view }) => ({
-    asked,
-    view,
-    looks: parts.map((part) => new LookTable(part, view, applicability.view)),
+  return [seenBy(packs, 'applicability', applicabilityAtoms), ...rules].map((seen) => ({
+    ...seen,
+    looks: parts.map((part) => new LookTable(part, seen.view, scope)),
   }))
 }
 
@@ -189,16 +196,14 @@ interface Source {
 }
 
 /** Views that tell the same procedure codes apart share their lists. */
-function procedureSources(members: readonly Member[], applies: Asked, bound: Bound): Source[] {
-  const numbers = new Map<object, number>()
-  const numberOf = (set: object) => {
-    const number = numbers.get(set) ?? numbers.size
-    numbers.set(set, number)
-    return number
-  }
+function procedureSources(members: readonly Member[], scope: Asked, bound: Bound): Source[] {
+  const spelt = (sets: readonly CodeSet[]) =>
+    [
+      ...new Set(sets.map(({ members: its, named }) => JSON.stringify([its.toSorted(), named.toSorted()]))),
+    ].sort()
   const keyOf = ({ sets, methodSets, loose }: ProcedureWords) =>
-    JSON.stringify([sets.map(numberOf).sort(), methodSets.map(numberOf).sort(), loose])
-  const withWords = members.map((member) => ({ member, words: wordsOf(member, applies) }))
+    JSON.stringify([spelt(sets), spelt(methodSets), loose])
+  const withWords = members.map((member) => ({ member, words: wordsOf(member, scope) }))
   return [...Map.groupBy(withWords, ({ words }) => keyOf(words)).values()].flatMap((same) =>
     same.slice(0, 1).map(({ words }) => ({
       lists: procedureLists(words, bound),
@@ -207,12 +212,13 @@ function procedureSources(members: readonly Member[], applies: Asked, bound: Bou
   )
 }
 
-function wordsOf({ view, asked }: Member, applies: Asked): ProcedureWords {
-  // Of a pack whose rule reads no procedures, they decide at least whether it applies.
-  const some = asked.map(([pack, its], at) => {
-    const reads = view.reads('procedures') && readsProcedures(its)
-    return procedureWords(pack, reads ? its : (applies[at]?.[1] ?? its))
-  })
+/**
+ * What of the procedure codes a rule tells apart, and whether its pack applies with them: a class has a result where
+ * both are so in one list.
+ */
+function wordsOf({ view, asked }: Member, scope: Asked): ProcedureWords {
+  const questions = view.reads('procedures') ? [...asked, ...scope] : scope
+  const some = questions.map(([pack, atoms]) => procedureWords(pack, atoms))
   return {
     sets: [...new Set(some.flatMap(({ sets }) => sets))],
     methodSets: [...new Set(some.flatMap(({ methodSets }) => methodSets))],

@@ -37,7 +37,7 @@ export interface Looks {
   readonly part: Part
   /** Each look's place among them. */
   readonly places: ReadonlyMap<string, number>
-  /** By the look's place, then by how the part looks to applicability. */
+  /** By the look's place, then by how the part looks to what decides whether packs apply. */
   readonly values: readonly ReadonlyMap<string, readonly Value[]>[]
 }
 
@@ -45,20 +45,20 @@ export interface Looks {
 export class LookTable implements Looks {
   readonly part: Part
   readonly #view: View
-  readonly #applicability: View
+  readonly #scope: View
   readonly places = new Map<string, number>()
   readonly values: Map<string, Value[]>[] = []
 
-  constructor(part: Part, view: View, applicability: View) {
+  constructor(part: Part, view: View, scope: View) {
     this.part = part
     this.#view = view
-    this.#applicability = applicability
+    this.#scope = scope
   }
 
   /** Adds a value; tells whether it looks like none before. */
   add(value: Value, sight: Sight): boolean {
     const look = this.#view.look(this.part, sight)
-    const context = this.#applicability.look(this.part, sight)
+    const context = this.#scope.look(this.part, sight)
     const place = this.places.get(look) ?? this.places.size
     this.places.set(look, place)
     const ways = this.values[place] ?? new Map<string, Value[]>()

@@ -15,23 +15,41 @@ export interface ProcedureWords {
   readonly loose: boolean
 }
 
-const bodies = (patterns: readonly { readonly body: string; readonly with?: string | undefined }[]) =>
+interface Pattern {
+  readonly body: string
+  readonly with?: string | undefined
+}
+
+const bodies = (patterns: readonly Pattern[]) =>
   patterns.flatMap(({ body, with: together }) => [body, together ?? []].flat())
+
+/** Which near miss it is, is never asked: their bodies are one set, for each code that must stand with them. */
+function nearMissSets({ data, scope }: PackUnderTest): CodeSet[] {
+  const alike = Map.groupBy(data['near-misses'], (pattern) => pattern.with)
+  return [...alike].flatMap(([together, patterns]) => [
+    joined(patterns.map(({ body }) => scope.codeSet(body))),
+    ...(together === undefined ? [] : [scope.codeSet(together)]),
+  ])
+}
+
+const joined = (sets: readonly CodeSet[]): CodeSet => ({
+  classification: 'opcs-4',
+  members: sets.flatMap(({ members }) => members),
+  named: sets.flatMap(({ named }) => named),
+  has: (code) => sets.some((set) => set.has(code)),
+})
 
 function imageSets({ 'image-control': imageControl }: PackData): string[] {
   if (imageControl === undefined) return []
   return [imageControl.codes, ...imageControl.carried.map(({ codes }) => codes)]
 }
 
-/** The names of the code sets that a question about procedures consults, the approaches' own apart. */
+/** The names of the code sets that a question about procedures consults; those of approaches and near misses apart. */
 function namesOf({ kind, args }: Atom, data: PackData): string[] {
   const imageControl = data['image-control']
   switch (kind) {
     case 'approaches':
       return data.conversions.map((conversion) => conversion['where-group-holds'])
-    case 'near-miss':
-    case 'near-miss-groups':
-      return bodies(data['near-misses'])
     case 'uncovered-groups':
       return imageSets(data)
     case 'image-methods':
@@ -52,10 +70,9 @@ const setArguments: readonly string[] = ['in', 'body', 'with']
 const readsSpecific = (args: unknown) => ['specific', 'unaccepted', 'uncoded'].includes(String(args))
 const readsMethods = (args: unknown) => ['unaccepted', 'uncoded'].includes(String(args))
 
-const isAboutProcedures = (atom: Atom) => (partOf(atom) ?? 'procedures') === 'procedures'
+const asksNearMiss: readonly string[] = ['near-miss', 'near-miss-groups']
 
-/** Whether some of these questions are about the procedures. */
-export const readsProcedures = (atoms: readonly Atom[]): boolean => atoms.some(isAboutProcedures)
+const isAboutProcedures = (atom: Atom) => (partOf(atom) ?? 'procedures') === 'procedures'
 
 /** Whether a question's answer can hang on a code that stands in no group. */
 function looksAtLoose({ kind, args }: Atom, scope: PackScope): boolean {
@@ -66,13 +83,17 @@ function looksAtLoose({ kind, args }: Atom, scope: PackScope): boolean {
 }
 
 /** What of the procedure codes these questions of a pack can tell apart. */
-export function procedureWords({ data, scope }: PackUnderTest, atoms: readonly Atom[]): ProcedureWords {
+export function procedureWords(pack: PackUnderTest, atoms: readonly Atom[]): ProcedureWords {
+  const { data, scope } = pack
   const about = atoms.filter(isAboutProcedures)
   const names = new Set(about.flatMap((atom) => namesOf(atom, data)))
   if (about.length > 0) for (const name of bodies(data.approaches)) names.add(name)
   const methods = about.some(({ args }) => readsMethods(args)) ? (data['image-control']?.methods ?? []) : []
   return {
-    sets: [...names].map((name) => scope.codeSet(name)),
+    sets: [
+      ...[...names].map((name) => scope.codeSet(name)),
+      ...(about.some(({ kind }) => asksNearMiss.includes(kind)) ? nearMissSets(pack) : []),
+    ],
     methodSets: methods.map(({ codes }) => scope.codeSet(codes)),
     loose: about.some((atom) => looksAtLoose(atom, scope)),
   }

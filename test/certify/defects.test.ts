@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { quickBound } from '../../services/certify/bound.ts'
 import { type Certification, certifying } from '../../services/certify/certify.ts'
-import { classSamples } from '../../services/certify/classes.ts'
+import { classSamples, memberSamples } from '../../services/certify/classes.ts'
 import { departures, judgingPack, judgingPart, sectionOf } from '../../services/certify/committed.ts'
 import { bumpFor, comparing } from '../../services/certify/comparing.ts'
-import { written } from '../../services/certify/draft.ts'
+import { type Draft, written } from '../../services/certify/draft.ts'
 import { Ledger } from '../../services/certify/ledger.ts'
 import { packUnderTest, type Verdict } from '../../services/certify/pack-under-test.ts'
 import { finished, spanning } from '../../services/certify/space.ts'
@@ -103,6 +103,22 @@ test('a verdict that depends on what its rule is not known to read', () => {
     ledger.enter(sample, moody(judge(facts), facts.day))
   }
   expect([...ledger.torn].join()).toContain('icd10-format: one class is')
+})
+
+test('an episode of a class that no sample stands for', () => {
+  const space = finished(spanning([packUnderTest(integrity.id, integrity.data)], bound))
+  const ledger = new Ledger(space)
+  const [{ judge } = packUnderTest('', integrity.data)] = space.packs
+  const isReversed = ({ startDate, endDate }: Draft['dates']) => endDate !== null && endDate < startDate
+  for (const sample of classSamples(space)) {
+    const facts = readFacts(written(sample.draft, sample.turn))
+    if (!isReversed(sample.draft.dates)) ledger.enter(sample, judge(facts))
+  }
+  for (const { draft, turn } of memberSamples(space)) {
+    const facts = readFacts(written(draft, turn))
+    ledger.check(facts, judge(facts))
+  }
+  expect([...ledger.torn]).toContain('dates-in-order: a class without a sample is fail/error')
 })
 
 test('a verdict that is not the committed one is counted, whether the pack changed or the engine', () => {

@@ -52,11 +52,12 @@ function applicability(s: Sheet): Applies {
   return otherwise ? no('other-indication', sibling) : { status: 'applicable' }
 }
 
-/** The guidance on other techniques: J12.4 for metastases of the colon; J12.8 with Y12.3. */
+/** The guidance on other techniques: two for metastases of the colon, radiofrequency before J12.3; then J12.8 with Y12.3. */
 function otherTechnique({ diagnoses, codes, groups }: Sheet): string | null {
   if (!diagnoses.includes('C78.7')) return null
   const ofColon = diagnoses.some((code) => code.startsWith('C18.'))
   if (ofColon && codes.includes('J12.4')) return 'IPG327'
+  if (ofColon && codes.includes('J12.3')) return 'IPG401'
   return groups.some(({ body, rest }) => body === 'J12.8' && rest.includes('Y12.3')) ? 'IPG445' : null
 }
 

@@ -55,8 +55,10 @@ final class Ipg553 implements Pack {
 
   private static Applicability withoutAblation(Facts facts) {
     if (!Entries.hold(facts.diagnoses, LIVER_METASTASIS)) return NO_ABLATION;
-    if (Entries.hold(facts.procedures, "J12.4") && Entries.hold(facts.diagnoses, code -> Codes.isIn("C18", code)))
-      return Applicability.not(NO_ABLATION.reason(), "IPG327");
+    if (Entries.hold(facts.diagnoses, code -> Codes.isIn("C18", code))) {
+      if (Entries.hold(facts.procedures, "J12.4")) return Applicability.not(NO_ABLATION.reason(), "IPG327");
+      if (Entries.hold(facts.procedures, "J12.3")) return Applicability.not(NO_ABLATION.reason(), "IPG401");
+    }
     for (Group group : facts.groups) {
       if (group.body().code().equals("J12.8") && group.holds("Y12.3"))
         return Applicability.not(NO_ABLATION.reason(), "IPG445");

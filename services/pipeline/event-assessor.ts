@@ -102,7 +102,7 @@ export function eventAssessor(parts: {
     const isVerdict = typeof remembered === 'object' && remembered !== null
     const recalled = glance && isVerdict ? recall(value, glance, remembered) : null
     if (recalled !== null) return recalled
-    const decoded = glance?.decoded ?? decode(value)
+    const decoded = decode(value)
     if (!decoded.ok) return decoded
     const judged = judge(value, decoded)
     if (!judged.ok || glance === null) return judged

@@ -1,8 +1,8 @@
 import type { CodedProcedure, Episode } from '../episode.ts'
 import { malformedSight, noCodeSight, type Sights } from './sights.ts'
 
-export const isReversed = ({ startDate, endDate }: Episode) => endDate != null && endDate < startDate
-export const isOutside = (date: string, { startDate, endDate }: Episode) =>
+const isReversed = ({ startDate, endDate }: Episode) => endDate != null && endDate < startDate
+const isOutside = (date: string, { startDate, endDate }: Episode) =>
   date < startDate || (endDate != null && date > endDate)
 
 /**

@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from 'node:buffer'
+import { isUtf8 } from 'node:buffer'
 import { type NullBranch, neverNull } from './event-layout.ts'
 
 /** What `AvroScan.branch` found. */
@@ -6,16 +6,16 @@ export const [isThere, isNull, isNeither] = [0, 1, 2] as const
 
 /** Where reading stands in the bytes of one Avro record, and what it cannot go on with. */
 export class AvroScan {
-  bytes: Buffer = Buffer.alloc(0)
   at = 0
+  private bytes: Buffer = Buffer.alloc(0)
   private end = 0
   private allAscii = false
 
-  begin(bytes: Buffer, from: number): void {
+  begin(bytes: Buffer, from: number, allAscii: boolean): void {
     this.bytes = bytes
     this.at = from
     this.end = bytes.length
-    this.allAscii = isAscii(bytes)
+    this.allAscii = allAscii
   }
 
   get isAtEnd(): boolean {
@@ -75,10 +75,5 @@ export class AvroScan {
   textOrNull(nullBranch: NullBranch): boolean {
     const branch = this.branch(nullBranch)
     return branch === isNull || (branch === isThere && this.text() >= 0)
-  }
-
-  /** The text between two places. */
-  said(from: number, to: number): string {
-    return this.bytes.toString(this.allAscii ? 'latin1' : 'utf8', from, to)
   }
 }

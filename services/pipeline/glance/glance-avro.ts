@@ -1,20 +1,11 @@
-import { imageControlMethods, imageControlUses } from '../../core/episode.ts'
 import type { CodeList } from '../../core/facts/code-entry.ts'
-import { Paths } from '../../core/memo/paths.ts'
-import { malformedSight, type Sights } from '../../core/memo/sights.ts'
-import { finished, open, outside, reversed, undated, Walk, within } from '../../core/memo/walk.ts'
+import type { Sights } from '../../core/memo/sights.ts'
 import type { EventSchemaInUse } from '../avro/avro-event.ts'
 import { HEADER_BYTES } from '../avro/wire-format.ts'
 import { AvroScan, isNull, isThere } from './avro-scan.ts'
-import { type CodeTable, createCodeTable } from './code-table.ts'
 import { type EventLayout, eventLayout, type Gaps, type NullBranch } from './event-layout.ts'
+import { EventPath, mostEntries } from './event-path.ts'
 import type { Glance } from './glance.ts'
-import { createKeptWords } from './kept-words.ts'
-import { createKnownDays, noDay } from './known-days.ts'
-import { isRecordedAt } from './recorded-at.ts'
-
-const mostEntries = 1_000
-const dateLength = 10
 
 /**
  * A glance at events in Avro by one schema: it goes over the bytes once and makes no object of them. It gives null for
@@ -27,60 +18,30 @@ export function avroGlance<Remembered>(
 ): ((value: Buffer) => Glance<Remembered> | null) | null {
   const layout = eventLayout(schema)
   if (layout === null) return null
-  const reading = new EventReading<Remembered>(layout, sights)
-  const { walk } = reading
-  const episodeId = () => reading.episodeId()
-  return (value) =>
-    reading.read(value) ? { walk, provider: reading.provider, episodeId, encoding, decoded: null } : null
+  const path = new EventPath<Remembered>(sights)
+  const reading = new EventReading(layout, path)
+  const { walk } = path
+  const episodeId = () => path.episodeId()
+  return (value) => (reading.read(value) ? { walk, provider: path.provider, episodeId, encoding } : null)
 }
 
 /** Reads one event after the other. Each of its steps says whether the bytes are what they should be. */
-class EventReading<Remembered> {
-  readonly walk = new Walk<Remembered>(new Paths())
-  provider = ''
+class EventReading {
   private readonly layout: EventLayout
+  private readonly path: EventPath<unknown>
   private readonly scan = new AvroScan()
-  private readonly days: ReturnType<typeof createKnownDays>
-  private readonly keptWords = createKeptWords()
-  private readonly diagnoses: CodeTable
-  private readonly procedureCodes: CodeTable
-  private readonly snomedProcedures: CodeTable
-  private readonly snomedDiagnoses: CodeTable
-  private readonly uses = wordTable(imageControlUses)
-  private readonly methods = wordTable(imageControlMethods)
-  private startDay = noDay
-  private endDay = noDay
-  private startFrom = 0
-  private endFrom = 0
-  private idFrom = 0
-  private idTo = 0
 
-  constructor(layout: EventLayout, sights: Sights) {
-    const tableOf = (list: CodeList) => createCodeTable(sights.code[list])
+  constructor(layout: EventLayout, path: EventPath<unknown>) {
     this.layout = layout
-    this.days = createKnownDays(sights.day)
-    this.diagnoses = tableOf('diagnoses')
-    this.procedureCodes = tableOf('procedures')
-    this.snomedProcedures = tableOf('snomedProcedures')
-    this.snomedDiagnoses = tableOf('snomedDiagnoses')
-  }
-
-  episodeId(): string {
-    return this.scan.said(this.idFrom, this.idTo)
+    this.path = path
   }
 
   /** Goes the path of the event; false for what is to be read in full. */
   read(value: Buffer): boolean {
-    this.scan.begin(value, HEADER_BYTES)
-    this.walk.begin()
+    this.path.begin(value)
+    this.scan.begin(value, HEADER_BYTES, this.path.isAscii)
     if (!this.event() || !this.scan.isAtEnd) return false
-    const { startDay, endDay } = this
-    const state = endDay === noDay ? open : endDay < startDay ? reversed : finished
-    if (state === reversed) {
-      this.quote(this.startFrom, this.startFrom + dateLength)
-      this.quote(this.endFrom, this.endFrom + dateLength)
-    }
-    this.walk.end(this.days.answer(endDay === noDay ? startDay : endDay), state)
+    this.path.end()
     return true
   }
 
@@ -100,18 +61,12 @@ class EventReading<Remembered> {
     )
   }
 
-  private recordedAt(): boolean {
-    const { scan } = this
-    const from = scan.text()
-    return from >= 0 && isRecordedAt(scan, this.days, from, scan.at)
-  }
-
   private episode(): boolean {
     const { scan } = this
     const { episode: gaps, nulls } = this.layout
     return (
       scan.pass(gap(gaps, 0)) &&
-      this.id() &&
+      this.episodeId() &&
       scan.pass(gap(gaps, 1)) &&
       scan.textOrNull(nulls.spellId) &&
       scan.pass(gap(gaps, 2)) &&
@@ -123,61 +78,54 @@ class EventReading<Remembered> {
       scan.pass(gap(gaps, 5)) &&
       this.endDate() &&
       scan.pass(gap(gaps, 6)) &&
-      this.codes(this.diagnoses) &&
+      this.codes('diagnoses') &&
       scan.pass(gap(gaps, 7)) &&
       this.procedures() &&
       scan.pass(gap(gaps, 8)) &&
-      this.codesOrNull(nulls.snomedProcedures, this.snomedProcedures) &&
+      this.codesOrNull(nulls.snomedProcedures, 'snomedProcedures') &&
       scan.pass(gap(gaps, 9)) &&
-      this.codesOrNull(nulls.snomedDiagnoses, this.snomedDiagnoses) &&
+      this.codesOrNull(nulls.snomedDiagnoses, 'snomedDiagnoses') &&
       scan.pass(gap(gaps, 10)) &&
       this.imageControl() &&
       scan.pass(gap(gaps, 11))
     )
   }
 
-  private id(): boolean {
-    this.idFrom = this.scan.text()
-    this.idTo = this.scan.at
-    return this.idFrom >= 0
+  private recordedAt(): boolean {
+    const from = this.scan.text()
+    return from >= 0 && this.path.isRecordedAt(from, this.scan.at)
+  }
+
+  private episodeId(): boolean {
+    const from = this.scan.text()
+    return from >= 0 && this.path.hasId(from, this.scan.at)
   }
 
   private providerCode(): boolean {
     const from = this.scan.text()
-    if (from < 0) return false
-    this.provider = this.keptWords(this.scan.bytes, from, this.scan.at)
-    return true
+    return from >= 0 && this.path.isProvidedBy(from, this.scan.at)
   }
 
   private startDate(): boolean {
-    this.startFrom = this.scan.text()
-    this.startDay = this.day(this.startFrom)
-    return this.startDay !== noDay
+    const from = this.scan.text()
+    return from >= 0 && this.path.startsOn(from, this.scan.at)
   }
 
   private endDate(): boolean {
-    this.endDay = noDay
     const branch = this.scan.branch(this.layout.nulls.endDate)
-    if (branch !== isThere) return branch === isNull
-    this.endFrom = this.scan.text()
-    this.endDay = this.day(this.endFrom)
-    return this.endDay !== noDay
+    if (branch === isNull) return this.path.isOpen()
+    const from = branch === isThere ? this.scan.text() : -1
+    return from >= 0 && this.path.endsOn(from, this.scan.at)
   }
 
-  /** The day that the text says which starts there and has just been read. */
-  private day(from: number): number {
-    return from < 0 ? noDay : this.days.find(this.scan.bytes, from, this.scan.at)
-  }
-
-  private codesOrNull(nullBranch: NullBranch, table: CodeTable): boolean {
+  private codesOrNull(nullBranch: NullBranch, list: Exclude<CodeList, 'procedures'>): boolean {
     const branch = this.scan.branch(nullBranch)
-    if (branch === isThere) return this.codes(table)
-    this.walk.endList()
-    return branch === isNull
+    if (branch === isThere) return this.codes(list)
+    return branch === isNull && this.path.endList()
   }
 
-  private codes({ find }: CodeTable): boolean {
-    const { scan, walk } = this
+  private codes(list: Exclude<CodeList, 'procedures'>): boolean {
+    const { path, scan } = this
     let items = 0
     for (let count = scan.number(); count !== 0; count = scan.number()) {
       items += count
@@ -185,11 +133,10 @@ class EventReading<Remembered> {
       for (let left = count; left > 0; left--) {
         const from = scan.text()
         if (from < 0) return false
-        if (walk.code(find(scan.bytes, from, scan.at))) this.quote(from, scan.at)
+        path.code(list, from, scan.at)
       }
     }
-    walk.endList()
-    return true
+    return path.endList()
   }
 
   private procedures(): boolean {
@@ -200,83 +147,55 @@ class EventReading<Remembered> {
       if (count < 0 || items > mostEntries) return false
       for (let left = count; left > 0; left--) if (!this.procedure()) return false
     }
-    this.walk.endList()
-    return true
+    return this.path.endList()
   }
 
   private procedure(): boolean {
-    const { layout, scan } = this
-    const { procedure: gaps, nulls } = layout
+    const { path, scan } = this
+    const { procedure: gaps, nulls } = this.layout
     if (!scan.pass(gap(gaps, 0))) return false
     const from = scan.text()
     const to = scan.at
     if (from < 0 || !scan.pass(gap(gaps, 1))) return false
-    const sight = this.procedureCodes.find(scan.bytes, from, to)
     const branch = scan.branch(nulls.date)
-    if (branch === isThere) {
-      const dateFrom = scan.text()
-      const date = this.day(dateFrom)
-      if (date === noDay) return false
-      if (this.walk.code(sight, this.isOutside(date) ? outside : within))
-        sight === malformedSight ? this.quote(from, to) : this.quote(dateFrom, scan.at)
-    } else if (branch === isNull) {
-      if (this.walk.code(sight, undated)) this.quote(from, to)
-    } else return false
-    return scan.pass(gap(gaps, 2))
-  }
-
-  private isOutside(date: number): boolean {
-    return date < this.startDay || (this.endDay !== noDay && date > this.endDay)
+    if (branch === isNull) return path.undated(from, to) && scan.pass(gap(gaps, 2))
+    const dateFrom = branch === isThere ? scan.text() : -1
+    return dateFrom >= 0 && path.dated(from, to, dateFrom, scan.at) && scan.pass(gap(gaps, 2))
   }
 
   private imageControl(): boolean {
-    const { layout, scan, walk } = this
-    const { imageControl: gaps, nulls } = layout
+    const { path, scan } = this
+    const { imageControl: gaps, nulls } = this.layout
     const branch = scan.branch(nulls.imageControl)
-    if (branch === isThere) {
-      return (
-        scan.pass(gap(gaps, 0)) &&
-        this.word(this.uses) &&
-        scan.pass(gap(gaps, 1)) &&
-        this.words(nulls.methods) &&
-        scan.pass(gap(gaps, 2))
-      )
-    }
-    walk.word(null)
-    walk.endList()
-    return branch === isNull
+    if (branch === isNull) return path.noImageControl()
+    return (
+      branch === isThere &&
+      scan.pass(gap(gaps, 0)) &&
+      this.word('uses') &&
+      scan.pass(gap(gaps, 1)) &&
+      this.methods() &&
+      scan.pass(gap(gaps, 2))
+    )
   }
 
-  private words(nullBranch: NullBranch): boolean {
-    const { scan } = this
-    const branch = scan.branch(nullBranch)
-    if (branch === isThere) {
-      let items = 0
-      for (let count = scan.number(); count !== 0; count = scan.number()) {
-        items += count
-        if (count < 0 || items > mostEntries) return false
-        for (let left = count; left > 0; left--) if (!this.word(this.methods)) return false
-      }
+  private methods(): boolean {
+    const { path, scan } = this
+    const branch = scan.branch(this.layout.nulls.methods)
+    if (branch !== isThere) return branch === isNull && path.endList()
+    let items = 0
+    for (let count = scan.number(); count !== 0; count = scan.number()) {
+      items += count
+      if (count < 0 || items > mostEntries) return false
+      for (let left = count; left > 0; left--) if (!this.word('methods')) return false
     }
-    this.walk.endList()
-    return branch === isThere || branch === isNull
+    return path.endList()
   }
 
-  private word({ find }: CodeTable): boolean {
+  private word(list: 'uses' | 'methods'): boolean {
     const from = this.scan.text()
-    if (from < 0) return false
-    const found = find(this.scan.bytes, from, this.scan.at)
-    this.walk.word(found - 1)
-    return found > 0
-  }
-
-  private quote(from: number, to: number): void {
-    this.walk.quote(this.scan.said(from, to))
+    return from >= 0 && this.path.word(list, from, this.scan.at)
   }
 }
-
-/** Words by their number from 1; 0 for any other. */
-const wordTable = (words: readonly string[]) => createCodeTable((text) => words.indexOf(text) + 1)
 
 const none: readonly NullBranch[] = []
 const gap = (gaps: Gaps, at: number): readonly NullBranch[] => gaps[at] ?? none

@@ -1,32 +1,96 @@
 import { isUtf8 } from 'node:buffer'
-import { Paths } from '../../core/memo/paths.ts'
+import type { CodeList } from '../../core/facts/code-entry.ts'
 import type { Sights } from '../../core/memo/sights.ts'
-import { Walk } from '../../core/memo/walk.ts'
-import { walkEpisode } from '../../core/memo/walk-episode.ts'
 import { jsonEncoding } from '../json-event.ts'
-import { isPlainEvent } from '../plain-event.ts'
+import { EventPath, mostEntries } from './event-path.ts'
 import type { Glance } from './glance.ts'
+import { type FieldSteps, JsonScan, jsonObject, readable } from './json-scan.ts'
 
-/** A glance at events in JSON; null for whatever it does not know for an event of the agreed shape. */
+type Step = () => boolean
+const fine: Step = () => true
+const wrong: Step = () => false
+
+/**
+ * A glance at events in JSON: it goes over the bytes once and makes no object of them. It gives null for whatever it
+ * does not know for an event of the agreed shape, which is to be read in full then.
+ */
 export function jsonGlance<Remembered>(sights: Sights): (value: Buffer) => Glance<Remembered> | null {
-  const walk = new Walk<Remembered>(new Paths())
-  return (value) => {
-    if (!isUtf8(value)) return null
-    let event: unknown
-    try {
-      event = JSON.parse(value.toString('utf8'))
-    } catch {
-      return null
-    }
-    if (!isPlainEvent(event)) return null
-    const { episode } = event
-    walkEpisode(episode, sights, walk)
-    return {
-      walk,
-      provider: episode.providerCode,
-      episodeId: () => episode.episodeId,
-      encoding: jsonEncoding,
-      decoded: { ok: true, event, encoding: jsonEncoding },
-    }
+  const path = new EventPath<Remembered>(sights)
+  const scan = new JsonScan()
+  const isEvent = eventReading(path, scan)
+  const { walk } = path
+  const episodeId = () => path.episodeId()
+
+  function reads(value: Buffer): boolean {
+    const bytes = readable(value)
+    path.begin(bytes)
+    if (!path.isAscii && !isUtf8(value)) return false
+    scan.begin(bytes, value.length)
+    if (!isEvent() || !scan.isAtEnd) return false
+    path.end()
+    return true
   }
+  return (value) =>
+    reads(value) ? { walk, provider: path.provider, episodeId, encoding: jsonEncoding } : null
+}
+
+/** Tells the path of an event from its JSON; each step says whether the bytes are what they should be. */
+function eventReading(path: EventPath<unknown>, scan: JsonScan): Step {
+  const text =
+    (take: (from: number, to: number) => boolean): Step =>
+    () => {
+      const from = scan.text()
+      return from >= 0 && take(from, scan.textEnd)
+    }
+  const list =
+    (item: Step): Step =>
+    () =>
+      scan.list(mostEntries, item) && path.endList()
+  const object = (fields: Readonly<Record<string, FieldSteps>>): Step => {
+    const known = jsonObject(fields)
+    return () => scan.object(known)
+  }
+  const codes = (name: Exclude<CodeList, 'procedures'>) => list(text((from, to) => path.code(name, from, to)))
+  const noList = () => path.endList()
+  const passed = text(fine)
+  const required = (there: Step): FieldSteps => ({ there, absent: wrong })
+
+  let codeFrom = 0
+  let codeTo = 0
+  const procedure = object({
+    code: required(
+      text((from, to) => {
+        codeFrom = from
+        codeTo = to
+        return true
+      }),
+    ),
+    date: {
+      there: text((from, to) => path.dated(codeFrom, codeTo, from, to)),
+      absent: () => path.undated(codeFrom, codeTo),
+    },
+  })
+  const imageControl = object({
+    used: required(text((from, to) => path.word('uses', from, to))),
+    methods: { there: list(text((from, to) => path.word('methods', from, to))), absent: noList },
+  })
+  const episode = object({
+    episodeId: required(text((from, to) => path.hasId(from, to))),
+    spellId: { there: passed, absent: fine },
+    providerCode: required(text((from, to) => path.isProvidedBy(from, to))),
+    patientPseudonym: { there: passed, absent: fine },
+    startDate: required(text((from, to) => path.startsOn(from, to))),
+    endDate: { there: text((from, to) => path.endsOn(from, to)), absent: () => path.isOpen() },
+    diagnoses: required(codes('diagnoses')),
+    procedures: required(list(procedure)),
+    snomedProcedures: { there: codes('snomedProcedures'), absent: noList },
+    snomedDiagnoses: { there: codes('snomedDiagnoses'), absent: noList },
+    imageControl: { there: imageControl, absent: () => path.noImageControl() },
+  })
+  return object({
+    eventId: required(passed),
+    recordedAt: required(text((from, to) => path.isRecordedAt(from, to))),
+    source: required(passed),
+    episode: required(episode),
+  })
 }

@@ -2,7 +2,7 @@ import type { Sights } from '../../core/memo/sights.ts'
 import type { Walk } from '../../core/memo/walk.ts'
 import type { SchemasInUse } from '../avro/avro-event.ts'
 import { HEADER_BYTES, isAvro } from '../avro/wire-format.ts'
-import type { DecodedEvent, OutputEncoding } from '../decoded.ts'
+import type { OutputEncoding } from '../decoded.ts'
 import { mostEventBytes, openingBrace } from '../event-decoder.ts'
 import { avroGlance } from './glance-avro.ts'
 import { jsonGlance } from './glance-json.ts'
@@ -17,8 +17,6 @@ export interface Glance<Remembered> {
   readonly provider: string
   readonly episodeId: () => string
   readonly encoding: OutputEncoding
-  /** The event in full, where the glance has read it anyway. */
-  readonly decoded: DecodedEvent | null
 }
 
 /** Glances at events in either encoding; null for what is to be read in full, whether or not it can be. */

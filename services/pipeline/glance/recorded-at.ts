@@ -1,5 +1,4 @@
 import { recordedAtForm } from '../event-times.ts'
-import type { AvroScan } from './avro-scan.ts'
 import { type KnownDays, noDay } from './known-days.ts'
 
 const dayLength = 'YYYY-MM-DD'.length
@@ -7,9 +6,15 @@ const plainLength = 'YYYY-MM-DDTHH:MM:SSZ'.length
 const code = (character: string) => character.charCodeAt(0)
 const [letterT, letterZ, colon, zero] = [code('T'), code('Z'), code(':'), code('0')]
 
+/** Bytes, and the texts in them. */
+interface Texts {
+  readonly bytes: Buffer
+  said(from: number, to: number): string
+}
+
 /** Whether the text between two places says when an event was recorded: most say it in one plain form. */
-export function isRecordedAt(scan: AvroScan, days: KnownDays, from: number, to: number): boolean {
-  return isPlain(scan.bytes, days, from, to) || recordedAtForm.test(scan.said(from, to))
+export function isRecordedAt(texts: Texts, days: KnownDays, from: number, to: number): boolean {
+  return isPlain(texts.bytes, days, from, to) || recordedAtForm.test(texts.said(from, to))
 }
 
 function isPlain(bytes: Buffer, days: KnownDays, from: number, to: number): boolean {

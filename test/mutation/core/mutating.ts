@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url'
  *
  * Left out: the memory of assessments, whose test compares ten thousand events and takes too long for each slip;
  * repairs and lint; and the repository's own conformance cases, which a clone may lack.
+ *
+ * Last scores: codes 91.1 % (428 of 470), judging 93.0 % (1,217 of 1,309). Half of what survives in judging are the
+ * places that `compile-vocabulary.ts` gives to problems in packs, which the tests of loading packs look at.
  */
 export function mutating(part: string, mutate: readonly string[], lowestScore: number) {
   return {

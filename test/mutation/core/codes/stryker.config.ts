@@ -1,3 +1,3 @@
 import { mutating } from '../mutating.ts'
 
-export default mutating('codes', ['services/core/codes/*.ts'], 84)
+export default mutating('codes', ['services/core/codes/*.ts'], 90)

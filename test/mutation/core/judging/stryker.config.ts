@@ -7,5 +7,5 @@ export default mutating(
     'services/core/{evidence,image-control,ruleset}.ts',
     'services/core/pack/compile-*.ts',
   ],
-  85,
+  92,
 )

@@ -6,6 +6,7 @@ export default defineConfig(
     'test/core/facts/*.test.ts',
     'test/core/pack/pack-cases.test.ts',
     'test/core/pack/compile-pack.test.ts',
+    'test/core/pack/compile-vocabulary.test.ts',
     'test/core/assess.test.ts',
     'test/core/pack/load-pack.test.ts',
   ]),

@@ -18,6 +18,7 @@ export type FaultCode =
   | 'writer-fenced'
   | 'commit-unknown'
   | 'stalled'
+  | 'worker-ended'
   | 'store-invalid'
   | 'store-in-use'
   | 'store-unwritable'

@@ -12,7 +12,7 @@ import {
 import { fromConfigFile } from './config-file.ts'
 import { complaint, settingProblem } from './config-problems.ts'
 import { quote } from './quote.ts'
-import { fromEnvironment, type Setting, type SettingSource } from './setting-sources.ts'
+import { fromEnvironment, noOptions, type Setting, type SettingSource } from './setting-sources.ts'
 import { hasShadow, type ShadowConfig, settingsWithShadow, shadowOf, whyNoShadow } from './shadow-config.ts'
 
 /** What the checker is told before it starts. */
@@ -31,6 +31,8 @@ export interface CheckerConfig {
   readonly shadow: ShadowConfig | null
   /** Why nothing does although something of it is set; absent where nothing is. */
   readonly noShadow?: string
+  /** How many worker processes share the partitions; null: as many as the cores that may be used. */
+  readonly workers: number | null
   /** null: no HTTP server. */
   readonly httpPort: number | null
   readonly logLevel: LogLevel
@@ -86,6 +88,7 @@ function toConfig(settings: CheckerSettings, empty: readonly SettingKey[]): Chec
     packs: settings.PACKS,
     shadow: shadowOf(settings),
     ...(noShadow !== null && { noShadow }),
+    workers: settings.WORKERS ?? null,
     httpPort: settings.HTTP_PORT === 0 ? null : settings.HTTP_PORT,
     logLevel: settings.LOG_LEVEL,
     createTopics: settings.CREATE_TOPICS,
@@ -96,13 +99,14 @@ function toConfig(settings: CheckerSettings, empty: readonly SettingKey[]): Chec
 
 /**
  * Reads the checker's configuration from the environment and from the YAML file that `CONFIG_FILE` names, if any;
- * the environment wins. Throws Fault('config-invalid') with one message that names everything that is wrong.
+ * the environment wins, and `options`, of the command line, over both. Throws Fault('config-invalid') with one message that names everything that is wrong.
  */
 export function loadCheckerConfig(
   env: NodeJS.ProcessEnv,
   readFile: ReadFile = (path) => readFileSync(path, 'utf8'),
+  options: SettingSource = noOptions,
 ): CheckerConfig {
-  const sources = sourcesOf(env, readFile)
+  const sources = [...sourcesOf(env, readFile), options]
   const settings = new Map([...defaults, ...sources.flatMap((source) => [...source.settings])])
   const texts = Object.fromEntries([...settings].map(([key, { text }]) => [key, text]))
   const parsed = settingsWithTopicsApart.safeParse(texts)
@@ -122,7 +126,7 @@ export function loadCheckerConfig(
 
 /** The configuration as one flat record for the start-up log line; no setting is a secret. */
 export function describeConfig(config: CheckerConfig): Readonly<Record<string, string | number | boolean>> {
-  const { brokers, topics, packs, shadow, noShadow, httpPort, ...rest } = config
+  const { brokers, topics, packs, shadow, noShadow, workers, httpPort, ...rest } = config
   return {
     brokers: brokers.join(','),
     ...rest,
@@ -137,6 +141,7 @@ export function describeConfig(config: CheckerConfig): Readonly<Record<string, s
       topicShadow: shadow.topic,
     }),
     ...(noShadow !== undefined && { shadow: `none: ${noShadow}` }),
+    workers: workers ?? 'as many as cores',
     httpPort: httpPort ?? 0,
   }
 }

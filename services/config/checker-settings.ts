@@ -7,6 +7,8 @@ import { defaultPacks, isRulesFolder, packIds } from './rules-folder.ts'
 // Node's timers hold 2^31 - 1 ms; a wait longer than this is a slip of the unit anyway.
 const longestWaitMs = 7 * 24 * 3_600_000
 
+const mostWorkers = 64
+
 const quoteAll = (values: readonly string[]) => values.map(quote).join(', ')
 
 const commaSeparated = (text: string) =>
@@ -110,6 +112,17 @@ export const checkerSettings = z.object({
     'What the shadow packs judge otherwise, out; without SHADOW_PACKS or SHADOW_RULES nothing is, as the start-up log says.',
     'coded-episodes.shadow',
   ),
+  WORKERS: z
+    .string()
+    .regex(/^\d{1,3}$/, { error: 'is not a number of workers' })
+    .transform(Number)
+    .refine((workers) => workers >= 1 && workers <= mostWorkers, { error: 'is not a number of workers' })
+    .optional()
+    .meta({
+      description:
+        'How many worker processes share the partitions, one at most to each; without it as many as the cores that may be used.',
+      expected: `a whole number from 1 (no process beside this one) to ${mostWorkers}`,
+    }),
   HTTP_PORT: z
     .string()
     .regex(/^\d{1,5}$/, { error: 'is not a port' })

@@ -24,7 +24,7 @@ const isServiceLink = (name: string) =>
  * Whether a variable that is not ours was probably meant to be. A misspelt one is not to be told from somebody
  * else's, so only names that hardly anybody else uses count, in any case: TOPIC_…, CREATE_TOPIC…, BROKER_GIVE…,
  * SHADOW_PACK…, SHADOW_RULE…, SHADOW_TOPIC…, KAFKA_FAST…, KAFKA_BROKER and KAFKA_BROKERS…. KAFKA_BROKER_… does not (images of the broker itself use it), nor do the
- * generic GROUP_ID, HTTP_PORT, LOG_LEVEL and PACKS misspelt, nor Kubernetes' service links.
+ * generic GROUP_ID, WORKERS, HTTP_PORT, LOG_LEVEL and PACKS misspelt, nor Kubernetes' service links.
  */
 function looksLikeOurs(name: string): boolean {
   const upper = name.toUpperCase()
@@ -34,6 +34,15 @@ function looksLikeOurs(name: string): boolean {
     ) && !isServiceLink(upper)
   )
 }
+
+/** A command line without options. */
+export const noOptions: SettingSource = { settings: new Map(), problems: [], empty: [] }
+
+/** A setting that an option of the command line gave, such as `--workers`; what it gives counts, even if it is empty. */
+export const fromOption = (option: string, key: SettingKey, text: string): SettingSource => ({
+  ...noOptions,
+  settings: new Map([[key, { text: text.trim(), origin: option }]]),
+})
 
 /** The settings among the environment's variables; an empty one counts as not set. */
 export function fromEnvironment(env: NodeJS.ProcessEnv): SettingSource {

@@ -1,4 +1,11 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import {
+  type Aggregator,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  Registry,
+} from '@prometheus-io/client'
 
 const prefix = 'coding_quality_'
 
@@ -26,8 +33,13 @@ export function createCheckerMetrics() {
   const registers = [registry]
   const counter = <T extends string>(name: string, help: string, labelNames: readonly T[] = []) =>
     new Counter<T>({ name: `${prefix}${name}`, help, labelNames, registers })
-  const gauge = <T extends string>(name: string, help: string, labelNames: readonly T[] = []) =>
-    new Gauge<T>({ name: `${prefix}${name}`, help, labelNames, registers })
+  /** `aggregator`: what several processes' values make together. */
+  const gauge = <T extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly T[] = [],
+    aggregator: Aggregator = 'max',
+  ) => new Gauge<T>({ name: `${prefix}${name}`, help, labelNames, aggregator, registers })
 
   const metrics = {
     registry,
@@ -35,7 +47,7 @@ export function createCheckerMetrics() {
       'version',
       'ruleset_digest',
     ]),
-    ready: gauge('ready', '1 while the checker can process records, else 0.'),
+    ready: gauge('ready', '1 while the checker, with every worker, can process records, else 0.', [], 'min'),
     recordsIn: counter('records_in_total', 'Input records whose outputs were committed.'),
     recordsOut: counter('records_out_total', 'Output records committed, by outcome.', ['outcome']),
     episodesAssessed: counter('episodes_assessed_total', 'Episodes judged, by outcome.', ['outcome']),
@@ -57,7 +69,11 @@ export function createCheckerMetrics() {
       buckets: transactionBuckets,
       registers,
     }),
-    partitionsAssigned: gauge('partitions_assigned', 'Partitions that this checker owns.'),
+    partitionsAssigned: gauge('partitions_assigned', 'Partitions that this checker owns.', [], 'sum'),
+    workersRunning: gauge('workers_running', 'Worker processes of this checker; 0 where it needs none.'),
+    workersEnded: counter('workers_ended_total', 'Worker processes that ended unasked, by signal.', [
+      'signal',
+    ]),
     partitionFences: counter('partition_fences_total', 'Times an earlier owner of a partition was fenced.'),
     lag: gauge('input_lag_records', 'Records behind the last committed one.', ['partition']),
     offsetGapRecords: counter('offset_gap_records_total', 'Records gone before they were read.', [

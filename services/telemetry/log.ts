@@ -5,6 +5,8 @@ export interface LogOptions {
   readonly level: Level | 'silent'
   /** Which of the product's processes this is. */
   readonly service: string
+  /** The worker's number, where several processes share the work and the output. */
+  readonly worker?: number | undefined
   /** Where lines go; standard output, synchronously, when absent. */
   readonly destination?: DestinationStream & { flushSync?(): void }
 }
@@ -33,12 +35,13 @@ export interface Log {
 export function createLog({
   level,
   service,
+  worker,
   destination = pino.destination({ dest: 1, sync: true }),
 }: LogOptions): Log {
   const logger = pino(
     {
       level,
-      base: { service, pid: process.pid },
+      base: { service, pid: process.pid, ...(worker !== undefined && { worker }) },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },

@@ -17,7 +17,8 @@ interface Start {
 /** The process's own life. */
 export interface ProcessEvents {
   started(start: Start): void
-  stopping(cause: NodeJS.Signals | 'fault'): void
+  /** `parent-gone`: the process that this one was a worker of has ended. */
+  stopping(cause: NodeJS.Signals | 'fault' | 'parent-gone'): void
   /** Logs what was done since the telemetry was created, and in how many seconds. */
   stopped(): void
   /** Told at every change; the same state again is nothing. */

@@ -2,8 +2,10 @@ import { type BatchEvents, batchEvents } from './batch-events.ts'
 import { type BrokerEvents, brokerEvents } from './broker-events.ts'
 import { createCheckerMetrics } from './checker-metrics.ts'
 import { createLog, type LogOptions } from './log.ts'
+import { type MetricsSnapshot, snapshotOf } from './pooled-metrics.ts'
 import { type ProcessEvents, processEvents } from './process-events.ts'
 import { type ShadowEvents, shadowEvents } from './shadow-events.ts'
+import { type WorkerEvents, workerEvents } from './worker-events.ts'
 
 /** The metrics as an HTTP server hands them out. */
 export interface MetricsPage {
@@ -15,8 +17,8 @@ export interface MetricsPage {
  * The catalogue of everything that this product says about itself: each event logs and counts at most once, and
  * takes ids of ours, offsets and counts only, never an episode. Every function may be passed on by itself.
  */
-export interface Telemetry extends ProcessEvents, BrokerEvents, BatchEvents, ShadowEvents {
-  readonly metrics: MetricsPage
+export interface Telemetry extends ProcessEvents, BrokerEvents, BatchEvents, ShadowEvents, WorkerEvents {
+  readonly metrics: MetricsPage & { snapshot(): Promise<MetricsSnapshot> }
   /** Writes out what is buffered, synchronously; the last call before the process exits. */
   flush(): void
 }
@@ -31,7 +33,12 @@ export function createTelemetry(options: LogOptions): Telemetry {
     ...brokerEvents(log, metrics),
     ...batchEvents(log, metrics, totals),
     ...shadowEvents(log, metrics),
-    metrics: { contentType: metrics.registry.contentType, text: () => metrics.registry.metrics() },
+    ...workerEvents(log, metrics),
+    metrics: {
+      contentType: metrics.registry.contentType,
+      text: () => metrics.registry.metrics(),
+      snapshot: () => snapshotOf(metrics.registry),
+    },
     flush: log.flush,
   }
 }

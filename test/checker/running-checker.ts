@@ -30,6 +30,9 @@ export const topicsBeside = (input: string): CheckerTopics => ({
   deadLetter: `${input}.dead-letter`,
 })
 
+/** Without it there would be as many workers as cores: a test means one process, unless it says how many. */
+const oneProcess = { WORKERS: '1' }
+
 /** The environment of a checker on these topics, which serves no HTTP unless it is told where. */
 export const checkerEnvironment = (
   brokers: readonly string[],
@@ -42,6 +45,7 @@ export const checkerEnvironment = (
   TOPIC_REJECTED: rejected,
   TOPIC_DEAD_LETTER: deadLetter,
   HTTP_PORT: '0',
+  ...oneProcess,
 })
 
 /** Kills a checker that has not ended. */
@@ -50,13 +54,17 @@ export async function killIfRunning({ process, end }: RunningChecker): Promise<v
 }
 
 /**
- * Starts `services/checker/main.ts` with plain node and this environment on top of the test's own. A detached one has a
+ * Starts `services/checker/main.ts` with plain node, these options, and this environment on top of the test's own. A detached one has a
  * process group of its own, so that Ctrl-C comes to us alone: whoever starts it so ends it.
  */
-export function startCheckerProcess(env: Record<string, string>, detached = false): RunningChecker {
-  const child = spawn(process.execPath, ['services/checker/main.ts'], {
+export function startCheckerProcess(
+  env: Record<string, string>,
+  detached = false,
+  options: readonly string[] = [],
+): RunningChecker {
+  const child = spawn(process.execPath, ['services/checker/main.ts', ...options], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...oneProcess, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached,
   })

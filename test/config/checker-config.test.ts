@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { configHelp, describeConfig, loadCheckerConfig } from '../../services/config/checker-config.ts'
 import { isSettingKey } from '../../services/config/checker-settings.ts'
 import { shippedRules } from '../../services/config/rules-folder.ts'
+import { fromOption } from '../../services/config/setting-sources.ts'
 import { Fault } from '../../services/fault.ts'
 
 const brokers = { KAFKA_BROKERS: 'localhost:9092' }
@@ -37,6 +38,7 @@ describe('what is accepted', () => {
       },
       packs: ['ipg553', 'opcs4-conventions', 'episode-integrity'],
       shadow: null,
+      workers: null,
       httpPort: 9464,
       logLevel: 'info',
       createTopics: false,
@@ -57,6 +59,7 @@ describe('what is accepted', () => {
       SHADOW_PACKS: 'opcs4-conventions, episode-integrity',
       SHADOW_RULES: shippedRules,
       TOPIC_SHADOW: 'e',
+      WORKERS: '3',
       HTTP_PORT: '0',
       LOG_LEVEL: 'silent',
       CREATE_TOPICS: 'true',
@@ -69,6 +72,7 @@ describe('what is accepted', () => {
       topics: { input: 'a', enriched: 'b', rejected: 'c', deadLetter: 'd' },
       packs: ['episode-integrity'],
       shadow: { packs: ['opcs4-conventions', 'episode-integrity'], rules: shippedRules, topic: 'e' },
+      workers: 3,
       httpPort: null,
       logLevel: 'silent',
       createTopics: true,
@@ -338,6 +342,26 @@ describe('names that are not ours', () => {
   })
 })
 
+describe('--workers', () => {
+  const load = (text: string, env: NodeJS.ProcessEnv = {}) =>
+    loadCheckerConfig({ ...brokers, ...env }, () => '', fromOption('--workers', 'WORKERS', text))
+
+  test.each([
+    ['1', 1],
+    [' 4 ', 4],
+    ['64', 64],
+  ])('%j wins over the environment', (text, workers) => {
+    expect(load(text, { WORKERS: '2' }).workers).toBe(workers)
+    expect(load(text, { WORKERS: 'nonsense' }).workers).toBe(workers)
+  })
+
+  test.each(['0', '99', '65', 'x', '1.5', '-3', ''])('%j is told, and what is expected', (text) => {
+    expect(complaintOf(() => load(text, { WORKERS: '2' }))[1]).toBe(
+      `  WORKERS (--workers): "${text}" is not a number of workers; expected a whole number from 1 (no process beside this one) to 64`,
+    )
+  })
+})
+
 describe('what is shown', () => {
   test('a password in an address is in no message', () => {
     const lines = complaintOf(() => loadCheckerConfig({ KAFKA_BROKERS: 'user:hunter2@kafka:9092,other' }))
@@ -362,6 +386,7 @@ describe('what is shown', () => {
       topicRejected: 'coded-episodes.rejected',
       topicDeadLetter: 'coded-episodes.dead-letter',
       packs: 'ipg553,opcs4-conventions,episode-integrity',
+      workers: 'as many as cores',
       httpPort: 0,
       logLevel: 'info',
       createTopics: false,
@@ -386,6 +411,7 @@ describe('what is shown', () => {
       'SHADOW_PACKS',
       'SHADOW_RULES',
       'TOPIC_SHADOW',
+      'WORKERS',
       'HTTP_PORT',
       'LOG_LEVEL',
       'CREATE_TOPICS',
@@ -394,7 +420,7 @@ describe('what is shown', () => {
       'CONFIG_FILE',
     ])
     const without = Object.keys(printed).filter((key) => printed[key] === undefined)
-    expect(without).toEqual(['KAFKA_BROKERS', 'SHADOW_PACKS', 'SHADOW_RULES', 'CONFIG_FILE'])
+    expect(without).toEqual(['KAFKA_BROKERS', 'SHADOW_PACKS', 'SHADOW_RULES', 'WORKERS', 'CONFIG_FILE'])
     expect(loadCheckerConfig({ ...printed, ...brokers })).toEqual(loadCheckerConfig(brokers))
   })
 })

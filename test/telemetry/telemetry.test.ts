@@ -197,6 +197,26 @@ const catalogue: {
     { level: 'warn', event: 'shadow-unwritten', reason: 'topics-missing', differences: 3 },
     { 'shadow_differences_unwritten_total{reason="topics-missing"}': 3 },
   ],
+  workersChosen: [
+    (tell) => tell({ workers: 2, wanted: 4, partitions: 2, isAskedFor: true }),
+    { level: 'warn', event: 'workers-chosen', workers: 2, wanted: 4, partitions: 2 },
+    {},
+  ],
+  workerStarted: [
+    (tell) => tell({ worker: 2, workerPid: 4711 }),
+    { level: 'info', event: 'worker-started', worker: 2, workerPid: 4711 },
+    { workers_running: 1 },
+  ],
+  workerStopped: [
+    (tell) => tell({ worker: 2, status: 0, signal: null }),
+    { level: 'info', event: 'worker-stopped', worker: 2, status: 0, signal: null },
+    { workers_running: -1 },
+  ],
+  workerEnded: [
+    (tell) => tell({ worker: 2, status: null, signal: 'SIGKILL', restartInSeconds: 1 }),
+    { level: 'error', event: 'worker-ended', worker: 2, signal: 'SIGKILL', restartInSeconds: 1 },
+    { workers_running: -1, 'workers_ended_total{signal="SIGKILL"}': 1 },
+  ],
 }
 
 describe('the catalogue', () => {

@@ -8,7 +8,8 @@ import { schemasInUse } from './avro/avro-event.ts'
 import type { DecodedEvent, OutputEncoding } from './decoded.ts'
 import { eventDecoder } from './event-decoder.ts'
 import type { Failure } from './failure.ts'
-import { createGlance, type Glance } from './glance/glance.ts'
+import type { Glance } from './glance/along-path.ts'
+import { createGlance } from './glance/glance.ts'
 import type { SchemaRegistry } from './schema-registry.ts'
 
 /** What is said of one event. What it gives on being called has to be asked for before the next event is assessed. */
@@ -32,7 +33,7 @@ interface Verdict {
 
 /** An event went this path, and no other yet: most that are so rare never see a second. */
 const once = 'once'
-/** Null where every event on the path has to be judged for itself. */
+/** Null where events on the path are judged otherwise, which a closer look may tell apart. */
 type Remembered = Verdict | typeof once | null
 
 /**
@@ -82,36 +83,43 @@ export function eventAssessor(parts: {
     }
   }
 
-  function verdictOn(
+  /** What is remembered of events that look to rules like this one; after a closer look where that tells more. */
+  function rememberedAt({ walk, lookCloser }: Glance<Remembered>): Remembered | undefined {
+    const { remembered } = walk
+    if (remembered !== null) return remembered
+    lookCloser()
+    return walk.remembered
+  }
+
+  function remember(
+    { walk }: Glance<Remembered>,
+    before: Remembered | undefined,
     assessment: Assessment,
     episode: Episode,
-    quotes: readonly string[],
-  ): Verdict | null | undefined {
+  ): void {
+    if (before === undefined) walk.remember(once)
+    if (before !== once) return
+    const { quotes, isClose } = walk
     try {
-      const open = memory.remember(assessment, episode, quotes)
-      return open && { open, write: null }
+      const open = memory.remember({ assessment, episode, quotes, isClose })
+      if (open !== undefined) walk.remember(open && { open, write: null })
     } catch {
       // What cannot be remembered is judged each time, as it would be without a memory.
-      return null
+      walk.remember(null)
     }
   }
 
   return (value) => {
     const glance = glanceAt(value)
-    const remembered = glance?.walk.remembered
-    const isVerdict = typeof remembered === 'object' && remembered !== null
-    const recalled = glance && isVerdict ? recall(value, glance, remembered) : null
-    if (recalled !== null) return recalled
+    const remembered = glance ? rememberedAt(glance) : null
+    if (glance && typeof remembered === 'object' && remembered !== null) {
+      const recalled = recall(value, glance, remembered)
+      if (recalled !== null) return recalled
+    }
     const decoded = decode(value)
     if (!decoded.ok) return decoded
     const judged = judge(value, decoded)
-    if (!judged.ok || glance === null) return judged
-    const { walk } = glance
-    if (remembered === undefined) walk.remember(once)
-    if (remembered === once) {
-      const verdict = verdictOn(judged.assessment, decoded.event.episode, walk.quotes)
-      if (verdict !== undefined) walk.remember(verdict)
-    }
+    if (judged.ok && glance) remember(glance, remembered, judged.assessment, decoded.event.episode)
     return judged
   }
 }

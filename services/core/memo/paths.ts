@@ -1,4 +1,4 @@
-const mostPlaces = 150_000
+const mostPlaces = 300_000
 
 /**
  * Remembers by paths of sights: equal paths lead to the same place, which is a whole number from 0. Bounded: when there

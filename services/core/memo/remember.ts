@@ -1,6 +1,7 @@
 import type { Assessment } from '../assessment.ts'
 import type { Episode } from '../episode.ts'
 import type { CodeList } from '../facts/code-entry.ts'
+import { repairVocabulary } from '../repairs/repair-vocabulary.ts'
 import type { Ruleset } from '../ruleset.ts'
 import { fillQuotes, type OpenAssessment, openAssessment } from './open-assessment.ts'
 import type { Sights } from './sights.ts'
@@ -8,32 +9,41 @@ import type { Sights } from './sights.ts'
 /** Assessments of all that goes one path of sights; null where they differ. */
 export type Remembered = OpenAssessment | null
 
+/** An episode with its assessment, and how the path was gone that leads to both. */
+export interface Visit {
+  readonly assessment: Assessment
+  readonly episode: Episode
+  readonly quotes: readonly string[]
+  readonly isClose: boolean
+}
+
 export interface Memory {
   /** What to remember of an episode's assessment for others on its path; undefined where another may tell more. */
-  readonly remember: (
-    assessment: Assessment,
-    episode: Episode,
-    quotes: readonly string[],
-  ) => Remembered | undefined
+  readonly remember: (visit: Visit) => Remembered | undefined
   /** The assessment of another episode on the path; null where it has to be judged for itself. */
   readonly recall: (remembered: OpenAssessment, quotes: readonly string[]) => Assessment | null
 }
 
 /** Remembers what a ruleset says, and says the same again. */
 export function createMemory(ruleset: Ruleset, sights: Sights): Memory {
-  const named = new Set(ruleset.packs.flatMap(({ data }) => Object.keys(data.names)))
+  const datas = ruleset.packs.map(({ data }) => data)
+  const named = new Set(datas.flatMap(({ names }) => Object.keys(names)))
+  // Corrections that put a diagnosis in front depend on which diagnoses there are.
+  const { firstMatters } = repairVocabulary(datas, datas)
   // Messages call a code by its name.
   const areTellable = (quotes: readonly string[]) => !quotes.some((quote) => named.has(quote))
 
   return {
-    remember(assessment, episode, quotes) {
-      if (assessment.repairs.length > 0) return null
+    remember(visit) {
+      const { assessment, episode, quotes, isClose } = visit
+      if (isClose && assessment.repairs.length > 0 && firstMatters.diagnoses) return null
       if (!areTellable(quotes)) return undefined
       const open =
         quotes.length === 0
           ? { assessment, findings: assessment.findings, isOpen: false }
           : openAssessment(assessment, episode, quotes, { sights, assess: ruleset.assess })
-      return open !== null && saysTheSame(open, episode, sights) ? open : null
+      if (open === null || !(isClose || isBeyondRepair(open))) return null
+      return saysTheSame(open, visit, sights) ? open : null
     },
     recall(remembered, quotes) {
       if (!remembered.isOpen) return remembered.assessment
@@ -42,27 +52,42 @@ export function createMemory(ruleset: Ruleset, sights: Sights): Memory {
   }
 }
 
-/** Whether the findings, but for quotes, hold nothing that others on the path may have otherwise. */
-function saysTheSame({ findings }: OpenAssessment, episode: Episode, sights: Sights): boolean {
-  const literal = findings.flatMap((finding) => ('finding' in finding ? [] : finding.observed))
-  if (literal.length === 0) return true
-  const shared = sharedOf(episode, sights)
-  return !literal.some((value) => shared.has(value))
+/**
+ * Whether there is nothing to correct, or what is quoted is in the way of every correction: a search for corrections
+ * counts entries, and so sees what a path does not tell unless it is gone closely.
+ */
+function isBeyondRepair({
+  assessment: { outcome, repairs, repairSearch },
+  findings,
+}: OpenAssessment): boolean {
+  if (outcome !== 'miscoded') return true
+  if (repairs.length > 0 || repairSearch?.status !== 'blocked') return false
+  const quoting = new Set(findings.flatMap((one) => ('finding' in one ? one.finding.rule : [])))
+  return repairSearch.blockedBy.every((rule) => quoting.has(rule))
 }
 
-/** What a finding could say of the episode that others on its path may have otherwise. */
-function sharedOf(episode: Episode, sights: Sights): ReadonlySet<string | null | undefined> {
+/** Whether findings and notes, but for quotes, hold nothing that others on the path may have otherwise. */
+function saysTheSame({ findings, assessment }: OpenAssessment, visit: Visit, sights: Sights): boolean {
+  const literal = findings.flatMap((finding) => ('finding' in finding ? [] : finding.observed))
+  const notes = assessment.repairs.map(({ note }) => note)
+  if (literal.length === 0 && notes.length === 0) return true
+  const shared = sharedOf(visit, sights)
+  if (literal.some((value) => shared.has(value))) return false
+  const telling = [...shared, ...visit.quotes].filter((text) => text != null)
+  return !notes.some((note) => telling.some((text) => note.includes(text)))
+}
+
+/** What could be said of the episode that others on its path may have otherwise. */
+function sharedOf({ episode, isClose }: Visit, sights: Sights): ReadonlySet<string | null | undefined> {
   const { startDate, endDate, diagnoses, procedures, snomedProcedures, snomedDiagnoses } = episode
   const ofList = (list: CodeList, raws: readonly string[]) => raws.map(sights.shared[list])
+  const codes = procedures.map(({ code }) => code)
   return new Set([
     startDate,
     endDate,
     ...procedures.map(({ date }) => date),
     ...ofList('diagnoses', diagnoses),
-    ...ofList(
-      'procedures',
-      procedures.map(({ code }) => code),
-    ),
+    ...(isClose ? [] : ofList('procedures', codes)),
     ...ofList('snomedProcedures', snomedProcedures ?? []),
     ...ofList('snomedDiagnoses', snomedDiagnoses ?? []),
   ])

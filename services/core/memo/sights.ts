@@ -29,6 +29,8 @@ export const commonIndex = (sight: number) => (sight - firstCommonSight) / 2
  */
 export interface Sights {
   readonly code: Readonly<Record<CodeList, (raw: string) => number>>
+  /** The same of procedures, with a sight of its own for every code. */
+  readonly procedureClosely: (raw: string) => number
   /** What a finding would quote of an entry where others have its sight, too; else null. */
   readonly shared: Readonly<Record<CodeList, (raw: string) => string | null>>
   /** From 0: how many of the days that packs name have come. */
@@ -49,6 +51,7 @@ export function createSights(packs: readonly PackData[]): Sights {
   })
   return {
     code: byList(({ code }) => code),
+    procedureClosely: procedures.closely,
     shared: byList(({ shared }) => shared),
     day: (day) => days.filter((named) => named <= day).length,
   }
@@ -56,19 +59,16 @@ export function createSights(packs: readonly PackData[]): Sights {
 
 interface CodeSights {
   readonly code: (raw: string) => number
+  readonly closely: (raw: string) => number
   readonly shared: (raw: string) => string | null
 }
 
 function sightsIn(classification: ClassificationName, packs: readonly PackData[]): CodeSights {
   const { normalise } = classifications[classification]
   const { named, chapters } = membersIn(classification, packs)
-  const sights = new Map<string, number>()
+  const ownSight = ownSights()
+  const ownSightClosely = ownSights()
 
-  function ownSight(looks: string): number {
-    const sight = sights.get(looks) ?? firstOwnSight + 2 * sights.size
-    sights.set(looks, sight)
-    return sight
-  }
   /** The sight of a code that no pack names but by its chapter. */
   function chapterSight(code: string): number {
     const enhances = classification === 'opcs-4' && isSupplementary(code)
@@ -79,30 +79,46 @@ function sightsIn(classification: ClassificationName, packs: readonly PackData[]
     return isCommon ? firstCommonSight + 2 * index : ownSight(`chapter ${chapter} ${enhances}`)
   }
 
-  function look(raw: string): number {
-    const normalised = normalise(raw)
-    if (normalised.kind === 'none') return noCodeSight
-    if (normalised.kind === 'malformed') return malformedSight
-    const { code } = normalised
-    return named.has(code) ? ownSight(code) : chapterSight(code)
-  }
-  const looked = new Map<string, number>()
+  const sightBy =
+    (sightOf: (code: string) => number) =>
+    (raw: string): number => {
+      const normalised = normalise(raw)
+      if (normalised.kind === 'none') return noCodeSight
+      return normalised.kind === 'malformed' ? malformedSight : sightOf(normalised.code)
+    }
 
   return {
-    code(raw) {
-      const known = looked.get(raw)
-      if (known !== undefined) return known
-      const sight = look(raw)
-      if (looked.size >= mostLooked) looked.clear()
-      if (raw.length <= longestLooked) looked.set(raw, sight)
-      return sight
-    },
+    code: kept(sightBy((code) => (named.has(code) ? ownSight(code) : chapterSight(code)))),
+    closely: kept(sightBy(ownSightClosely)),
     shared(raw) {
       const normalised = normalise(raw)
       if (normalised.kind === 'none') return null
       if (normalised.kind === 'malformed') return raw
       return named.has(normalised.code) ? null : normalised.code
     },
+  }
+}
+
+/** Hands out sights to those that stand for themselves. */
+function ownSights(): (looks: string) => number {
+  const sights = new Map<string, number>()
+  return (looks) => {
+    const sight = sights.get(looks) ?? firstOwnSight + 2 * sights.size
+    sights.set(looks, sight)
+    return sight
+  }
+}
+
+/** Keeps in mind what codes as written looked like. */
+function kept(look: (raw: string) => number): (raw: string) => number {
+  const looked = new Map<string, number>()
+  return (raw) => {
+    const known = looked.get(raw)
+    if (known !== undefined) return known
+    const sight = look(raw)
+    if (looked.size >= mostLooked) looked.clear()
+    if (raw.length <= longestLooked) looked.set(raw, sight)
+    return sight
   }
 }
 

@@ -13,6 +13,8 @@ export const reversed = 2
 
 const listEnd = 0
 const runBefore = 1
+/** Where paths begin that are gone closely. */
+const closely = 2
 const firstFree = 2
 const none: readonly string[] = []
 /** The common kinds of codes that are bodies of procedures: those behind the first one enhance it, and no code before. */
@@ -30,6 +32,7 @@ export class Walk<Remembered> {
   private kindsBeforeBody = 0
   private first = 0
   private dates = 0
+  isClose = false
 
   constructor(paths: Paths<Remembered>) {
     this.paths = paths
@@ -42,13 +45,24 @@ export class Walk<Remembered> {
   begin(): void {
     this.place = this.paths.start()
     this.quotes = none
+    this.isClose = false
     this.beginRun()
+  }
+
+  /**
+   * Begins a path that tells every entry by itself. It is for what rules cannot say by the other: corrections of the
+   * coding, which count entries, and findings that name a code which no rule looks for.
+   */
+  beginClosely(): void {
+    this.begin()
+    this.isClose = true
+    this.step(closely)
   }
 
   /** One entry of a list of codes; of procedures, with when it was done. Gives whether findings may quote it. */
   code(sight: number, dated: number = undated): boolean {
     const isQuoted = sight === malformedSight || (dated === outside && sight !== noCodeSight)
-    if (isQuoted || isOwnSight(sight)) {
+    if (isQuoted || isOwnSight(sight) || this.isClose) {
       if (this.length > 0) this.endRun(true)
       // Rules do not look at the day of what is no code.
       this.step(sight === malformedSight ? sight * 3 : sight * 3 + dated)

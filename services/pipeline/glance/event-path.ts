@@ -4,7 +4,7 @@ import type { CodeList } from '../../core/facts/code-entry.ts'
 import { Paths } from '../../core/memo/paths.ts'
 import { malformedSight, type Sights } from '../../core/memo/sights.ts'
 import { finished, open, outside, reversed, undated, Walk, within } from '../../core/memo/walk.ts'
-import { createCodeTable } from './code-table.ts'
+import { type CodeTable, createCodeTable } from './code-table.ts'
 import { createKeptWords } from './kept-words.ts'
 import { createKnownDays, noDay } from './known-days.ts'
 import { isRecordedAt } from './recorded-at.ts'
@@ -24,6 +24,7 @@ export class EventPath<Remembered> {
   isAscii = false
   provider = ''
   private readonly tables
+  private procedures: CodeTable
   private readonly days
   private readonly keptWords = createKeptWords()
   private startDay = noDay
@@ -39,17 +40,20 @@ export class EventPath<Remembered> {
     this.tables = {
       diagnoses: codes('diagnoses'),
       procedures: codes('procedures'),
+      proceduresClosely: createCodeTable(sights.procedureClosely),
       snomedProcedures: codes('snomedProcedures'),
       snomedDiagnoses: codes('snomedDiagnoses'),
       uses: wordTable(imageControlUses),
       methods: wordTable(imageControlMethods),
     }
+    this.procedures = this.tables.procedures
   }
 
-  begin(bytes: Buffer): void {
+  begin(bytes: Buffer, isClose: boolean): void {
     this.bytes = bytes
     this.isAscii = isAscii(bytes)
-    this.walk.begin()
+    this.procedures = isClose ? this.tables.proceduresClosely : this.tables.procedures
+    isClose ? this.walk.beginClosely() : this.walk.begin()
   }
 
   isRecordedAt(from: number, to: number): boolean {
@@ -95,13 +99,13 @@ export class EventPath<Remembered> {
 
   /** A procedure without a day. */
   undated(from: number, to: number): true {
-    if (this.walk.code(this.tables.procedures.find(this.bytes, from, to), undated)) this.quote(from, to)
+    if (this.walk.code(this.procedures.find(this.bytes, from, to), undated)) this.quote(from, to)
     return true
   }
 
   /** A procedure with its day. */
   dated(from: number, to: number, dateFrom: number, dateTo: number): boolean {
-    const sight = this.tables.procedures.find(this.bytes, from, to)
+    const sight = this.procedures.find(this.bytes, from, to)
     const date = this.days.find(this.bytes, dateFrom, dateTo)
     if (date === noDay) return false
     const isOutside = date < this.startDay || (this.endDay !== noDay && date > this.endDay)

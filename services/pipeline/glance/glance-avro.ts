@@ -2,10 +2,10 @@ import type { CodeList } from '../../core/facts/code-entry.ts'
 import type { Sights } from '../../core/memo/sights.ts'
 import type { EventSchemaInUse } from '../avro/avro-event.ts'
 import { HEADER_BYTES } from '../avro/wire-format.ts'
+import { type Glance, glanceAlong } from './along-path.ts'
 import { AvroScan, isNull, isThere } from './avro-scan.ts'
 import { type EventLayout, eventLayout, type Gaps, type NullBranch } from './event-layout.ts'
 import { EventPath, mostEntries } from './event-path.ts'
-import type { Glance } from './glance.ts'
 
 /**
  * A glance at events in Avro by one schema: it goes over the bytes once and makes no object of them. It gives null for
@@ -20,9 +20,7 @@ export function avroGlance<Remembered>(
   if (layout === null) return null
   const path = new EventPath<Remembered>(sights)
   const reading = new EventReading(layout, path)
-  const { walk } = path
-  const episodeId = () => path.episodeId()
-  return (value) => (reading.read(value) ? { walk, provider: path.provider, episodeId, encoding } : null)
+  return glanceAlong(path, encoding, (value, isClose) => reading.read(value, isClose))
 }
 
 /** Reads one event after the other. Each of its steps says whether the bytes are what they should be. */
@@ -37,8 +35,8 @@ class EventReading {
   }
 
   /** Goes the path of the event; false for what is to be read in full. */
-  read(value: Buffer): boolean {
-    this.path.begin(value)
+  read(value: Buffer, isClose: boolean): boolean {
+    this.path.begin(value, isClose)
     this.scan.begin(value, HEADER_BYTES, this.path.isAscii)
     if (!this.event() || !this.scan.isAtEnd) return false
     this.path.end()

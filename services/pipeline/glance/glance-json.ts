@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import type { CodeList } from '../../core/facts/code-entry.ts'
 import type { Sights } from '../../core/memo/sights.ts'
 import { jsonEncoding } from '../json-event.ts'
+import { type Glance, glanceAlong } from './along-path.ts'
 import { EventPath, mostEntries } from './event-path.ts'
-import type { Glance } from './glance.ts'
 import { type FieldSteps, JsonScan, jsonObject, readable } from './json-scan.ts'
 
 type Step = () => boolean
@@ -18,20 +18,17 @@ export function jsonGlance<Remembered>(sights: Sights): (value: Buffer) => Glanc
   const path = new EventPath<Remembered>(sights)
   const scan = new JsonScan()
   const isEvent = eventReading(path, scan)
-  const { walk } = path
-  const episodeId = () => path.episodeId()
 
-  function reads(value: Buffer): boolean {
+  function reads(value: Buffer, isClose: boolean): boolean {
     const bytes = readable(value)
-    path.begin(bytes)
+    path.begin(bytes, isClose)
     if (!path.isAscii && !isUtf8(value)) return false
     scan.begin(bytes, value.length)
     if (!isEvent() || !scan.isAtEnd) return false
     path.end()
     return true
   }
-  return (value) =>
-    reads(value) ? { walk, provider: path.provider, episodeId, encoding: jsonEncoding } : null
+  return glanceAlong(path, jsonEncoding, reads)
 }
 
 /** Tells the path of an event from its JSON; each step says whether the bytes are what they should be. */

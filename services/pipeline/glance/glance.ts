@@ -1,30 +1,17 @@
 import type { Sights } from '../../core/memo/sights.ts'
-import type { Walk } from '../../core/memo/walk.ts'
 import type { SchemasInUse } from '../avro/avro-event.ts'
 import { HEADER_BYTES, isAvro } from '../avro/wire-format.ts'
-import type { OutputEncoding } from '../decoded.ts'
 import { mostEventBytes, openingBrace } from '../event-decoder.ts'
+import type { Glance } from './along-path.ts'
 import { avroGlance } from './glance-avro.ts'
 import { jsonGlance } from './glance-json.ts'
-
-/**
- * What a glance sees of an event: the path of everything that rules tell of it, who provided the care, and how the
- * output is written. It stands until the next glance.
- */
-export interface Glance<Remembered> {
-  /** Ended: what is remembered there, and what findings may quote of the event. */
-  readonly walk: Walk<Remembered>
-  readonly provider: string
-  readonly episodeId: () => string
-  readonly encoding: OutputEncoding
-}
 
 /** Glances at events in either encoding; null for what is to be read in full, whether or not it can be. */
 export function createGlance<Remembered>(
   schemas: SchemasInUse,
   sights: Sights,
 ): (value: Buffer) => Glance<Remembered> | null {
-  const atJson = jsonGlance<Remembered>(sights)
+  let atJson: ((value: Buffer) => Glance<Remembered> | null) | null = null
   const atAvro = new Map<number, ((value: Buffer) => Glance<Remembered> | null) | null>()
 
   function avroGlanceBy(schemaId: number) {
@@ -40,7 +27,10 @@ export function createGlance<Remembered>(
 
   return (value) => {
     if (value.length > mostEventBytes) return null
-    if (value[0] === openingBrace) return atJson(value)
+    if (value[0] === openingBrace) {
+      atJson ??= jsonGlance<Remembered>(sights)
+      return atJson(value)
+    }
     if (!isAvro(value) || value.length < HEADER_BYTES) return null
     return avroGlanceBy(value.readInt32BE(1))?.(value) ?? null
   }

@@ -8,7 +8,7 @@ const [space, tab, newline, carriageReturn] = [code(' '), code('\t'), code('\n')
 const firstPrintable = space
 const nullWord = Buffer.from('null')
 const words = [nullWord, Buffer.from('true'), Buffer.from('false')]
-const letterE = code('e')
+const [letterE, letterN] = [code('e'), code('n')]
 /** What stands for what behind a backslash; `u` is not among them, as the digits behind it are for reading in full. */
 const escapes = new Map(
   Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
@@ -16,6 +16,7 @@ const escapes = new Map(
   ),
 )
 const mostDepth = 100
+const notAKey = -2
 
 /** What to do with a field of an object: when its value is there, or it is absent or null. False ends the reading. */
 export interface FieldSteps {
@@ -27,6 +28,8 @@ export interface FieldSteps {
 export interface JsonObject {
   /** By a field's name its number from 1. */
   readonly keys: CodeTable
+  /** The keys as they are mostly written, with quotes and colon. */
+  readonly written: readonly Buffer[]
   readonly steps: readonly FieldSteps[]
   /** Where the values stand of fields that come out of turn; 0 for none. */
   readonly places: number[]
@@ -36,6 +39,7 @@ export function jsonObject(fields: Readonly<Record<string, FieldSteps>>): JsonOb
   const names = Object.keys(fields)
   return {
     keys: createCodeTable((text) => names.indexOf(text) + 1),
+    written: names.map((name) => Buffer.from(`"${name}":`)),
     steps: Object.values(fields),
     places: names.map(() => 0),
   }
@@ -116,15 +120,15 @@ export class JsonScan {
    * Reads an object, its known fields in their order however they come; other fields are passed over. False for what
    * is none, where a known field comes twice, or where a step is false.
    */
-  object({ keys, steps, places }: JsonObject): boolean {
+  object(known: JsonObject): boolean {
+    const { steps, places } = known
     if (!this.take(openBrace)) return false
     places.fill(0)
     let next = 0
     if (!this.take(closeBrace)) {
       do {
-        const from = this.text()
-        if (from < 0 || !this.take(colon)) return false
-        const key = keys.find(this.bytes, from, this.textEnd) - 1
+        const key = this.key(known, next)
+        if (key === notAKey) return false
         if (key >= 0 && (key < next || places[key] !== 0)) return false
         if (key === next) {
           if (!this.field(steps[key])) return false
@@ -153,7 +157,8 @@ export class JsonScan {
 
   private field(steps: FieldSteps | undefined): boolean {
     this.passSpace()
-    return (this.isWord(nullWord) ? steps?.absent() : steps?.there()) === true
+    const isNull = this.bytes[this.at] === letterN && this.isWord(nullWord)
+    return (isNull ? steps?.absent() : steps?.there()) === true
   }
 
   /** Tells the fields from this one on, of which the values have been passed over. */
@@ -239,16 +244,38 @@ export class JsonScan {
   }
 
   private take(byte: number): boolean {
-    this.passSpace()
-    if (this.bytes[this.at] !== byte) return false
+    // Most documents have no blanks.
+    if (this.bytes[this.at] !== byte) {
+      this.passSpace()
+      if (this.bytes[this.at] !== byte) return false
+    }
     this.at += 1
     return true
+  }
+
+  /** Moves behind this key with its quotes and colon, where it stands there without blanks. */
+  private takeKey(written: Buffer): boolean {
+    const { at, bytes } = this
+    const { length } = written
+    for (let index = 0; index < length; index++) if (bytes[at + index] !== written[index]) return false
+    this.at = at + length
+    return true
+  }
+
+  /** Moves behind a key and its colon and gives its number from 0; -1 for another key, `notAKey` for what is none. */
+  private key({ keys, written }: JsonObject, next: number): number {
+    const expected = written[next]
+    if (expected !== undefined && this.takeKey(expected)) return next
+    const from = this.text()
+    if (from < 0 || !this.take(colon)) return notAKey
+    return keys.find(this.bytes, from, this.textEnd) - 1
   }
 
   private passSpace(): void {
     const { bytes } = this
     for (;;) {
-      const byte = bytes[this.at]
+      const byte = bytes[this.at] as number
+      if (byte > space) return
       if (byte !== space && byte !== newline && byte !== tab && byte !== carriageReturn) return
       this.at += 1
     }

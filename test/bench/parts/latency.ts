@@ -65,6 +65,9 @@ export const latency: Part = {
     log(`generating ${events} events`)
     writeCorpus(corpus, avroEvents({ events, seed: 6, ...nationalMix }))
     const contenders = [checker(), streams(peer, rules, { threads: 1, commitMs: 100 })]
+    log('warming up the broker, with each of them once')
+    for (const contender of contenders)
+      await measure(stage, contender, { rate: Math.max(...rates), seconds: 1, corpus })
     for (const rate of rates) {
       const sides = contenders.map((contender) => ({
         name: contender.name,

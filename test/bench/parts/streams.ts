@@ -3,7 +3,7 @@ import { checker, streams } from '../contender.ts'
 import { avroEvents, nationalMix } from '../corpus.ts'
 import { openKafkaStage } from '../kafka-stage.ts'
 import { nationalTopic } from '../national-topic.ts'
-import { inTurns, ratiosOf } from '../paired.ts'
+import { inTurns, ratiosOf, type Spread } from '../paired.ts'
 import type { Part } from '../part.ts'
 import type { Report } from '../report.ts'
 import { measureSteady, type Steady } from '../steady.ts'
@@ -28,7 +28,10 @@ async function requireSameVerdicts(report: Report, log: (line: string) => void):
   report.note(`the outputs of both sides were compared for ${compared} events: the same, byte for byte`)
 }
 
-/** The checker beside Kafka Streams with the same rules: by default and by its best commit interval, on one and two threads. */
+/**
+ * The checker, with one worker and two, beside Kafka Streams with the same rules: by default and by its best commit
+ * interval, on one thread and two.
+ */
 export const streamsPart: Part = {
   measures: 'exactly-once throughput and CPU beside Kafka Streams with the same rules',
   async run({ events, pairs }, report, log) {
@@ -37,8 +40,10 @@ export const streamsPart: Part = {
     await using stage = await openKafkaStage(log)
     const rules = await writeStreamsRules(stage.folder)
     const topic = await nationalTopic(stage, events, 4, log)
-    const ours = checker()
-    const sides = [ours, ...settings.map((one) => streams(peer, rules, one))].map((contender) => ({
+    const ours = [1, 2].map((count) =>
+      checker({ WORKERS: String(count) }, `checker, ${count} ${count === 1 ? 'worker' : 'workers'}`),
+    )
+    const sides = [...ours, ...settings.map((one) => streams(peer, rules, one))].map((contender) => ({
       name: contender.name,
       measure: () => measureSteady(stage, contender, topic),
     }))
@@ -46,13 +51,20 @@ export const streamsPart: Part = {
       log(`pair ${pair}: ${name}: ${Math.round(perSecond)} events/s`),
     )
     for (const [name, runs] of measured) tellSteady(report, name, runs)
-    const us = measured.get(ours.name) ?? []
-    const theirs = [...measured].filter(([name]) => name !== ours.name).map(([, runs]) => runs)
+    const isOurs = (name: string) => ours.some((one) => one.name === name)
+    const us = [...measured].filter(([name]) => isOurs(name)).map(([, runs]) => runs)
+    const theirs = [...measured].filter(([name]) => !isOurs(name)).map(([, runs]) => runs)
     const throughput = (steady: Steady) => steady.perSecond
     const cpu = (steady: Steady) => steady.cpuPerMillion
-    // Against the best of its settings, each figure by itself.
-    const [worst] = theirs.map((runs) => ratiosOf(us, runs, throughput)).sort((a, b) => a.median - b.median)
-    const [least] = theirs.map((runs) => ratiosOf(us, runs, cpu)).sort((a, b) => b.median - a.median)
+    // The best of its settings against the best of theirs, each figure by itself.
+    const byMedian = (a: Spread, b: Spread) => a.median - b.median
+    const against = (runs: readonly Steady[], of: (steady: Steady) => number) =>
+      theirs.map((peers) => ratiosOf(runs, peers, of)).toSorted(byMedian)
+    const worst = us
+      .flatMap((runs) => against(runs, throughput)[0] ?? [])
+      .toSorted(byMedian)
+      .at(-1)
+    const [least] = us.flatMap((runs) => against(runs, cpu).at(-1) ?? []).toSorted(byMedian)
     if (worst) report.ratio('exactly-once throughput / Kafka Streams', worst)
     if (least) report.ratio('CPU per event / Kafka Streams', least)
   },

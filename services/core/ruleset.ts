@@ -5,7 +5,7 @@ import { type EpisodeFacts, readFacts } from './facts/episode-facts.ts'
 import { compilePack, type JudgeWithPack, type PackVerdict } from './pack/compile-pack.ts'
 import type { Pack } from './pack/load-pack.ts'
 import { underReadings } from './pack/readings.ts'
-import { compileOffers, type Offer, repairLimits } from './repairs/compile-offers.ts'
+import { compileOffers, type Offer, type OfferRepairs, repairLimits } from './repairs/compile-offers.ts'
 import type { RepairLimits } from './repairs/compile-repairs.ts'
 
 /**
@@ -21,11 +21,14 @@ export interface Ruleset {
   readonly packs: readonly Pack[]
   /** The verdict on an episode: the same for the same episode, always. */
   readonly assess: (episode: Episode) => Assessment
+  /** Whether an error stands in the way of every repair, whatever else is coded. */
+  readonly isBeyondRepair: (episode: Episode) => boolean
   /** Every rule's result, by `pack/rule`; rules of packs that do not apply are absent. */
   readonly results: (episode: Episode) => ReadonlyMap<string, RuleResult>
 }
 
 const nothingToRepair: Offer = { repairs: [], repairSearch: null, dependsOn: [] }
+const offerNothing = Object.assign(() => nothingToRepair, { isBeyondRepair: () => true })
 
 interface CompiledPack {
   readonly pack: Pack
@@ -48,7 +51,7 @@ export function compileRuleset(
   const digest = digestOf(packs, flipped)
   const versions = packs.map(({ id, data }) => ({ id, version: data.version }))
   const counting = packs.filter(({ data }) => data.status !== 'draft')
-  const offerRepairs = limits === null ? () => nothingToRepair : compileOffers(counting, flipped, limits)
+  const offerRepairs: OfferRepairs = limits === null ? offerNothing : compileOffers(counting, flipped, limits)
 
   function assess(episode: Episode): Assessment {
     const facts = readFacts(episode)
@@ -90,7 +93,8 @@ export function compileRuleset(
     )
   }
 
-  return { digest, packs, assess, results }
+  const isBeyondRepair = (episode: Episode) => offerRepairs.isBeyondRepair(readFacts(episode))
+  return { digest, packs, assess, isBeyondRepair, results }
 }
 
 function compileWithReadings(pack: Pack, flipped: ReadonlySet<string>): CompiledPack {

@@ -33,6 +33,8 @@ interface Verdict {
 
 /** An event went this path, and no other yet: most that are so rare never see a second. */
 const once = 'once'
+/** Larger assessments, in bytes as written, are not remembered. */
+const mostRemembered = 8 * 1024
 /** Null where events on the path are judged otherwise, which a closer look may tell apart. */
 type Remembered = Verdict | typeof once | null
 
@@ -92,20 +94,23 @@ export function eventAssessor(parts: {
   }
 
   function remember(
-    { walk }: Glance<Remembered>,
+    { walk, encoding }: Glance<Remembered>,
     before: Remembered | undefined,
     assessment: Assessment,
     episode: Episode,
   ): void {
-    if (before === undefined) walk.remember(once)
+    if (before === undefined) walk.remember(once, 0)
     if (before !== once) return
     const { quotes, isClose } = walk
     try {
       const open = memory.remember({ assessment, episode, quotes, isClose })
-      if (open !== undefined) walk.remember(open && { open, write: null })
+      if (open === undefined) return
+      const bytes = encoding.assessment(assessment).length
+      if (open === null || bytes > mostRemembered) walk.remember(null, 0)
+      else walk.remember({ open, write: null }, bytes)
     } catch {
       // What cannot be remembered is judged each time, as it would be without a memory.
-      walk.remember(null)
+      walk.remember(null, 0)
     }
   }
 

@@ -4,6 +4,7 @@ import { isoDate, recordedAtForm } from './event-times.ts'
 
 const mostDays = 100_000
 const mostEntries = 1_000
+const dayLength = 'YYYY-MM-DD'.length
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isTextOrNothing = (value: unknown) => value == null || isText(value)
@@ -18,7 +19,8 @@ function isListOf(value: unknown, holds: (item: unknown) => boolean): boolean {
 const days = new Map<string, boolean>()
 
 function isDay(value: unknown): boolean {
-  if (!isText(value)) return false
+  // What is longer is no day of ours, and is not kept in mind.
+  if (!isText(value) || value.length !== dayLength) return false
   const known = days.get(value)
   if (known !== undefined) return known
   const isOne = isoDate.safeParse(value).success

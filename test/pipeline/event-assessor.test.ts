@@ -193,6 +193,26 @@ const coded = (...procedures: string[]) => ({ procedures: procedures.map((code) 
 const ablation = { diagnoses: ['C78.7'], ...coded('J12.7', 'Y68.1') }
 const siteIn = (body: string) => ({ 'procedure-groups': { body, with: 'sites' } })
 
+const datesAreErrors = compileRuleset(
+  readRules(defaultPacks.split(',')).map((pack) => ({
+    ...pack,
+    data: {
+      ...pack.data,
+      rules: pack.data.rules.map((rule) =>
+        rule.id === 'procedure-date-in-episode'
+          ? { ...rule, findings: rule.findings.map((one) => ({ ...one, severity: 'error' as const })) }
+          : rule,
+      ),
+    },
+  })),
+)
+const diabetesThen = (diagnoses: readonly string[]) => ({
+  diagnoses: ['E11.9', ...diagnoses, 'C78.7'],
+  ...coded('J12.4', 'Y53.2'),
+  snomedProcedures: ['609232008', '448540000'],
+  imageControl: { used: 'yes', methods: ['ct'] },
+})
+
 // Each pair looks alike to a memory that leaves one thing out.
 test.each<[string, Ruleset, object, object]>([
   ['which code comes first', ruleset, coded('O34.2', 'Z94.1', 'K63.4'), coded('Z94.1', 'O34.2', 'K63.4')],
@@ -248,6 +268,36 @@ test.each<[string, Ruleset, object, object]>([
     ruleset,
     { diagnoses: [], ...coded('J12.7', 'Y53.2', ...Array.from({ length: 58 }, () => 'K63.4')) },
     { diagnoses: [], ...coded('J12.7', 'Y53.2', ...Array.from({ length: 59 }, () => 'K63.4')) },
+  ],
+  [
+    'how many codes are no day outside, where that is an error',
+    datesAreErrors,
+    { procedures: [{ code: 'K63.4', date: '2016-04-26' }, { code: 'K63.4' }] },
+    {
+      procedures: [
+        { code: 'K63.4', date: '2016-04-26' },
+        ...Array.from({ length: 65 }, () => ({ code: 'K63.4' })),
+      ],
+    },
+  ],
+  [
+    'how many diagnoses a search looks at that may put one in front',
+    rulesetWith({ diabetes: { 'icd-10': ['E11.9'] } }, [
+      {
+        'looks-at': undefined,
+        findings: [
+          {
+            severity: 'error',
+            status: 'fail',
+            when: { some: { diagnoses: { in: 'diabetes', position: 'first' } } },
+            at: ['image-control'],
+            message: 'Diabetes comes first.',
+          },
+        ],
+      },
+    ]),
+    diabetesThen(Array.from({ length: 50 }, (_, n) => `I${20 + Math.floor(n / 10)}.${n % 10}`)),
+    diabetesThen(Array.from({ length: 50 }, () => 'I25.1')),
   ],
   [
     'the code behind which a correction puts another',

@@ -1,8 +1,10 @@
 const mostPlaces = 300_000
+/** Of what is remembered, as its owner counts them. */
+const mostBytes = 16 * 1024 * 1024
 
 /**
  * Remembers by paths of sights: equal paths lead to the same place, which is a whole number from 0. Bounded: when there
- * are more than `most` places it begins anew, at the next start of a path.
+ * are more than `most` places, or what is remembered has too many bytes, it begins anew at the next start of a path.
  */
 export class Paths<Remembered> {
   private readonly most: number
@@ -12,6 +14,7 @@ export class Paths<Remembered> {
   private readonly sights: Int32Array
   private readonly to: Int32Array
   private remembered: (Remembered | undefined)[] = [undefined]
+  private bytes = 0
 
   constructor(most: number = mostPlaces) {
     this.most = most
@@ -25,9 +28,10 @@ export class Paths<Remembered> {
 
   /** Where every path starts. */
   start(): number {
-    if (this.remembered.length > this.most) {
+    if (this.remembered.length > this.most || this.bytes > mostBytes) {
       this.to.fill(0)
       this.remembered = [undefined]
+      this.bytes = 0
     }
     return 0
   }
@@ -49,8 +53,9 @@ export class Paths<Remembered> {
     return this.remembered[place]
   }
 
-  remember(place: number, what: Remembered | undefined): void {
+  remember(place: number, what: Remembered, bytes: number): void {
     this.remembered[place] = what
+    this.bytes += bytes
   }
 
   private lay(slot: number, from: number, sight: number): number {

@@ -28,42 +28,31 @@ export interface Memory {
 export function createMemory(ruleset: Ruleset, sights: Sights): Memory {
   const datas = ruleset.packs.map(({ data }) => data)
   const named = new Set(datas.flatMap(({ names }) => Object.keys(names)))
-  // Corrections that put a diagnosis in front depend on which diagnoses there are.
+  // The search for corrections that may put a diagnosis in front depends on which diagnoses there are.
   const { firstMatters } = repairVocabulary(datas, datas)
   // Messages call a code by its name.
   const areTellable = (quotes: readonly string[]) => !quotes.some((quote) => named.has(quote))
 
+  /** A search for corrections counts entries, which a path does not tell unless it is gone closely. */
+  const isSearched = ({ assessment: { outcome }, episode }: Visit) =>
+    outcome === 'miscoded' && !ruleset.isBeyondRepair(episode)
+
   return {
     remember(visit) {
       const { assessment, episode, quotes, isClose } = visit
-      if (isClose && assessment.repairs.length > 0 && firstMatters.diagnoses) return null
+      if (isSearched(visit) && (!isClose || firstMatters.diagnoses)) return null
       if (!areTellable(quotes)) return undefined
       const open =
         quotes.length === 0
           ? { assessment, findings: assessment.findings, isOpen: false }
           : openAssessment(assessment, episode, quotes, { sights, assess: ruleset.assess })
-      if (open === null || !(isClose || isBeyondRepair(open))) return null
-      return saysTheSame(open, visit, sights) ? open : null
+      return open !== null && saysTheSame(open, visit, sights) ? open : null
     },
     recall(remembered, quotes) {
       if (!remembered.isOpen) return remembered.assessment
       return areTellable(quotes) ? fillQuotes(remembered, quotes) : null
     },
   }
-}
-
-/**
- * Whether there is nothing to correct, or what is quoted is in the way of every correction: a search for corrections
- * counts entries, and so sees what a path does not tell unless it is gone closely.
- */
-function isBeyondRepair({
-  assessment: { outcome, repairs, repairSearch },
-  findings,
-}: OpenAssessment): boolean {
-  if (outcome !== 'miscoded') return true
-  if (repairs.length > 0 || repairSearch?.status !== 'blocked') return false
-  const quoting = new Set(findings.flatMap((one) => ('finding' in one ? one.finding.rule : [])))
-  return repairSearch.blockedBy.every((rule) => quoting.has(rule))
 }
 
 /** Whether findings and notes, but for quotes, hold nothing that others on the path may have otherwise. */

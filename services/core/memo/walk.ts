@@ -105,8 +105,9 @@ export class Walk<Remembered> {
     return this.paths.at(this.place)
   }
 
-  remember(what: Remembered): void {
-    this.paths.remember(this.place, what)
+  /** `bytes` is how much room that takes, about. */
+  remember(what: Remembered, bytes: number): void {
+    this.paths.remember(this.place, what, bytes)
   }
 
   private step(sight: number): void {

@@ -28,7 +28,9 @@ export function canonicalSets(
   // to is offered itself does not matter: a further addition may have to stand last in that one.
   const standsWell = (view: string, { coding }: EditSet) =>
     [...withAdditionLast(coding)].map(viewWith).every((last) => last === view || !best.has(last))
-  const kept = [...best].flatMap(([view, set]) => (standsWell(view, set) ? set : []))
+  const standing = [...best].flatMap(([view, set]) => (standsWell(view, set) ? set : []))
+  // Sets of one view are offered as one: should two views each lead to the other, both stand.
+  const kept = standing.length > 0 ? standing : [...best.values()]
   return kept
     .map(({ verdict, ...set }) => ({ ...set, warnings: verdict.warnings }))
     .sort((a, b) => intrusion(a) - intrusion(b) || compareLists(a.edits, b.edits))

@@ -4,7 +4,13 @@ import type { JudgeWithPack } from '../pack/compile-pack.ts'
 import type { PackData } from '../pack/pack-schema.ts'
 import { readingsNamed, underReadings } from '../pack/readings.ts'
 import { codingOf, edited, factsWith } from './coding.ts'
-import { compileRepairs, type RepairLimits, type RepairsFound, wordlessJudge } from './compile-repairs.ts'
+import {
+  compileRepairs,
+  type FindRepairs,
+  type RepairLimits,
+  type RepairsFound,
+  wordlessJudge,
+} from './compile-repairs.ts'
 import { remembering } from './remembering.ts'
 import { repairKey } from './repair-key.ts'
 import { repairNote } from './repair-note.ts'
@@ -29,8 +35,12 @@ export interface Offer {
   readonly dependsOn: readonly string[]
 }
 
-/** Offers repairs of a miscoded episode; `listed` are the entries that its verdict depends on. */
-export type OfferRepairs = (facts: EpisodeFacts, listed: ReadonlySet<string>) => Offer
+export interface OfferRepairs {
+  /** Offers repairs of a miscoded episode; `listed` are the entries that its verdict depends on. */
+  (facts: EpisodeFacts, listed: ReadonlySet<string>): Offer
+  /** Whether an error is in the way that no edit can mend: nothing is searched for then. */
+  readonly isBeyondRepair: FindRepairs['isBeyondRepair']
+}
 
 /**
  * Compiles packs into what offers repairs of a miscoded episode: the same to the byte whether an alike one has been
@@ -46,7 +56,7 @@ export function compileOffers(
   const judgesUnder = lazily((entry: string) => judges(packs, underEntry(entry)))
   const judgesNow = judges(packs, flipped)
   const effectOf = lazily((entry: string) => effectOn(packs, entry))
-  const find = finder(packs, flipped, limits)
+  const { find, isBeyondRepair } = finder(packs, flipped, limits)
   const nameOf = namesIn(packs)
 
   const warnings = (all: readonly JudgeWithPack[], facts: EpisodeFacts) =>
@@ -63,13 +73,13 @@ export function compileOffers(
           .map(({ edits }) => factsWith(facts, edits.reduce(edited, codingOf(facts))))
           .some((repaired) => !same(warnings(judgesNow, repaired), warnings(judgesUnder(entry), repaired)))
       case 'search': {
-        const other = offersUnder(entry)(facts)
+        const other = offersUnder(entry).find(facts)
         return !same([found.sets, found.repairSearch], [other.sets, other.repairSearch])
       }
     }
   }
 
-  return (facts, listed) => {
+  const offer = (facts: EpisodeFacts, listed: ReadonlySet<string>): Offer => {
     const found = find(facts)
     const { sets, repairSearch, acted } = found
     const coding = codingOf(facts)
@@ -82,6 +92,7 @@ export function compileOffers(
       dependsOn: acted.filter((entry) => !listed.has(entry) && changes(entry, facts, found)),
     }
   }
+  return Object.assign(offer, { isBeyondRepair })
 }
 
 /** How the packs call a code, in short. */
@@ -95,7 +106,11 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 function finder(packs: readonly Written[], read: ReadonlySet<string>, limits: RepairLimits) {
   const under = packs.map(({ id, data }) => ({ id, data: underReadings(data, read), written: data }))
   const written = packs.map(({ data }) => data)
-  return remembering(repairKey(written), compileRepairs(under, limits), limits.remembered)
+  const find = compileRepairs(under, limits)
+  return {
+    find: remembering(repairKey(written), find, limits.remembered),
+    isBeyondRepair: find.isBeyondRepair,
+  }
 }
 
 const judges = (packs: readonly Written[], read: ReadonlySet<string>) =>

@@ -36,6 +36,13 @@ export interface RepairsFound {
   readonly looked: number
 }
 
+/** Finds the repairs of a miscoded episode. */
+export interface FindRepairs {
+  (facts: EpisodeFacts): RepairsFound
+  /** Whether an error is in the way that no edit can mend: nothing is searched for then. */
+  readonly isBeyondRepair: (facts: EpisodeFacts) => boolean
+}
+
 /** A pack that counts, under the readings in use, and as it is written. */
 export interface ReadPack {
   readonly id: string
@@ -64,10 +71,7 @@ export interface ReadPack {
  * come first. An error that no edit can mend blocks every repair; a search that would go beyond its limits offers none
  * and says so.
  */
-export function compileRepairs(
-  packs: readonly ReadPack[],
-  limits: RepairLimits,
-): (facts: EpisodeFacts) => RepairsFound {
+export function compileRepairs(packs: readonly ReadPack[], limits: RepairLimits): FindRepairs {
   const vocabulary = repairVocabulary(
     packs.map(({ data }) => data),
     packs.map(({ written }) => written),
@@ -100,7 +104,7 @@ export function compileRepairs(
     return { sets, repairSearch: null, looked }
   }
 
-  return (facts) => {
+  const find = (facts: EpisodeFacts): RepairsFound => {
     const coding = codingOf(facts)
     const blocking = unmendable(facts)
     if (blocking.length > 0) return { ...blockedBy(blocking), acted: [], looked: 1 }
@@ -109,6 +113,7 @@ export function compileRepairs(
     const acted = new Set<string>()
     return { ...search(facts, coding, acted), acted: [...acted] }
   }
+  return Object.assign(find, { isBeyondRepair: (facts: EpisodeFacts) => unmendable(facts).length > 0 })
 }
 
 const incomplete = { sets: [], repairSearch: { status: 'search-incomplete' } } as const

@@ -2,20 +2,26 @@
 export interface CodeTable {
   /** The number for these bytes. Texts of more than 23 bytes, and any once the table is full, are asked for anew. */
   readonly find: (bytes: Buffer, from: number, to: number) => number
+  /** Whether no more texts are kept. */
+  readonly isFull: () => boolean
 }
 
-const slots = 1 << 15
-const mostFilled = slots / 2
+const usualSlots = 1 << 15
 const words = 6
-const longestText = 4 * words - 1
+/** Longer texts are not kept: bytes. */
+export const longestText = 4 * words - 1
 
-/** A table over a question; the bytes are UTF-8, and the answers at least 0. */
-export function createCodeTable(ask: (text: string) => number): CodeTable {
+/**
+ * A table over a question; the bytes are UTF-8, and the answers at least 0. Half of its slots are filled at most, a power
+ * of two.
+ */
+export function createCodeTable(ask: (text: string) => number, slots: number = usualSlots): CodeTable {
   const answers = new Int32Array(slots).fill(-1)
   // A text and, in the last byte, its length: equal keys are equal texts.
   const keys = new Int32Array(slots * words)
   const key = new Int32Array(words)
   let filled = 0
+  const isFull = () => filled >= slots / 2
 
   /** Lays the text out as a key, and gives where to look for it. */
   function keyOf(bytes: Buffer, from: number, to: number): number {
@@ -47,6 +53,7 @@ export function createCodeTable(ask: (text: string) => number): CodeTable {
   }
 
   return {
+    isFull,
     find(bytes, from, to) {
       if (to - from > longestText) return ask(bytes.toString('utf8', from, to))
       let slot = keyOf(bytes, from, to)
@@ -57,7 +64,7 @@ export function createCodeTable(ask: (text: string) => number): CodeTable {
         slot = (slot + 1) & (slots - 1)
       }
       const answer = ask(bytes.toString('utf8', from, to))
-      if (filled < mostFilled) {
+      if (!isFull()) {
         filled += 1
         answers[slot] = answer
         keys.set(key, slot * words)

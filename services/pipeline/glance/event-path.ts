@@ -11,8 +11,11 @@ import { isRecordedAt } from './recorded-at.ts'
 
 const dateLength = 'YYYY-MM-DD'.length
 
+const wordSlots = 64
 /** More entries of a list than this are read in full. */
 export const mostEntries = 1_000
+/** With more that findings may quote, an event is read in full. */
+const mostQuotes = 50
 
 /**
  * The path of one event after the other, from where in its bytes the texts of its fields stand, told in the order of
@@ -132,14 +135,16 @@ export class EventPath<Remembered> {
   }
 
   /** When all has been told. */
-  end(): void {
+  end(): boolean {
     const { startDay, endDay } = this
     const state = endDay === noDay ? open : endDay < startDay ? reversed : finished
     if (state === reversed) {
       this.quote(this.startFrom, this.startFrom + dateLength)
       this.quote(this.endFrom, this.endFrom + dateLength)
     }
+    if (this.walk.quotes.length > mostQuotes) return false
     this.walk.end(this.days.answer(endDay === noDay ? startDay : endDay), state)
+    return true
   }
 
   /** The text between two places. */
@@ -148,9 +153,9 @@ export class EventPath<Remembered> {
   }
 
   private quote(from: number, to: number): void {
-    this.walk.quote(this.said(from, to))
+    if (this.walk.quotes.length <= mostQuotes) this.walk.quote(this.said(from, to))
   }
 }
 
 /** Words by their number from 1; 0 for any other. */
-const wordTable = (words: readonly string[]) => createCodeTable((text) => words.indexOf(text) + 1)
+const wordTable = (words: readonly string[]) => createCodeTable((text) => words.indexOf(text) + 1, wordSlots)

@@ -28,6 +28,12 @@ class EventReading {
   private readonly layout: EventLayout
   private readonly path: EventPath<unknown>
   private readonly scan = new AvroScan()
+  private readonly codeOf = {
+    diagnoses: () => this.code('diagnoses'),
+    snomedProcedures: () => this.code('snomedProcedures'),
+    snomedDiagnoses: () => this.code('snomedDiagnoses'),
+  }
+  private readonly method = () => this.word('methods')
 
   constructor(layout: EventLayout, path: EventPath<unknown>) {
     this.layout = layout
@@ -38,9 +44,7 @@ class EventReading {
   read(value: Buffer, isClose: boolean): boolean {
     this.path.begin(value, isClose)
     this.scan.begin(value, HEADER_BYTES, this.path.isAscii)
-    if (!this.event() || !this.scan.isAtEnd) return false
-    this.path.end()
-    return true
+    return this.event() && this.scan.isAtEnd && this.path.end()
   }
 
   private event(): boolean {
@@ -78,7 +82,7 @@ class EventReading {
       scan.pass(gap(gaps, 6)) &&
       this.codes('diagnoses') &&
       scan.pass(gap(gaps, 7)) &&
-      this.procedures() &&
+      this.list(this.procedure) &&
       scan.pass(gap(gaps, 8)) &&
       this.codesOrNull(nulls.snomedProcedures, 'snomedProcedures') &&
       scan.pass(gap(gaps, 9)) &&
@@ -123,32 +127,26 @@ class EventReading {
   }
 
   private codes(list: Exclude<CodeList, 'procedures'>): boolean {
-    const { path, scan } = this
-    let items = 0
-    for (let count = scan.number(); count !== 0; count = scan.number()) {
-      items += count
-      if (count < 0 || items > mostEntries) return false
-      for (let left = count; left > 0; left--) {
-        const from = scan.text()
-        if (from < 0) return false
-        path.code(list, from, scan.at)
-      }
-    }
-    return path.endList()
+    return this.list(this.codeOf[list])
   }
 
-  private procedures(): boolean {
+  private code(list: Exclude<CodeList, 'procedures'>): boolean {
+    const from = this.scan.text()
+    return from >= 0 && this.path.code(list, from, this.scan.at)
+  }
+
+  private list(item: () => boolean): boolean {
     const { scan } = this
     let items = 0
     for (let count = scan.number(); count !== 0; count = scan.number()) {
       items += count
       if (count < 0 || items > mostEntries) return false
-      for (let left = count; left > 0; left--) if (!this.procedure()) return false
+      for (let left = count; left > 0; left--) if (!item()) return false
     }
     return this.path.endList()
   }
 
-  private procedure(): boolean {
+  private readonly procedure = (): boolean => {
     const { path, scan } = this
     const { procedure: gaps, nulls } = this.layout
     if (!scan.pass(gap(gaps, 0))) return false
@@ -180,13 +178,7 @@ class EventReading {
     const { path, scan } = this
     const branch = scan.branch(this.layout.nulls.methods)
     if (branch !== isThere) return branch === isNull && path.endList()
-    let items = 0
-    for (let count = scan.number(); count !== 0; count = scan.number()) {
-      items += count
-      if (count < 0 || items > mostEntries) return false
-      for (let left = count; left > 0; left--) if (!this.word('methods')) return false
-    }
-    return path.endList()
+    return this.list(this.method)
   }
 
   private word(list: 'uses' | 'methods'): boolean {

@@ -24,9 +24,7 @@ export function jsonGlance<Remembered>(sights: Sights): (value: Buffer) => Glanc
     path.begin(bytes, isClose)
     if (!path.isAscii && !isUtf8(value)) return false
     scan.begin(bytes, value.length)
-    if (!isEvent() || !scan.isAtEnd) return false
-    path.end()
-    return true
+    return isEvent() && scan.isAtEnd && path.end()
   }
   return glanceAlong(path, jsonEncoding, reads)
 }

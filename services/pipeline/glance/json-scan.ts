@@ -17,6 +17,8 @@ const escapes = new Map(
 )
 const mostDepth = 100
 const notAKey = -2
+// The known keys, in their spellings, and the first few of others.
+const keySlots = 64
 
 /** What to do with a field of an object: when its value is there, or it is absent or null. False ends the reading. */
 export interface FieldSteps {
@@ -38,7 +40,7 @@ export interface JsonObject {
 export function jsonObject(fields: Readonly<Record<string, FieldSteps>>): JsonObject {
   const names = Object.keys(fields)
   return {
-    keys: createCodeTable((text) => names.indexOf(text) + 1),
+    keys: createCodeTable((text) => names.indexOf(text) + 1, keySlots),
     written: names.map((name) => Buffer.from(`"${name}":`)),
     steps: Object.values(fields),
     places: names.map(() => 0),

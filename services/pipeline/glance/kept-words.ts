@@ -1,15 +1,13 @@
-import { createCodeTable } from './code-table.ts'
+import { createCodeTable, longestText } from './code-table.ts'
 
-const mostKept = 10_000
+const slots = 1 << 14
 
-/** Gives words that come again and again, each as the same string. */
+/** Gives short words that come again and again each as the same string. */
 export function createKeptWords(): (bytes: Buffer, from: number, to: number) => string {
   const kept: string[] = []
-  let unkept = ''
-  const { find } = createCodeTable((text) => {
-    if (kept.length < mostKept) return kept.push(text) - 1
-    unkept = text
-    return mostKept
-  })
-  return (bytes, from, to) => kept[find(bytes, from, to)] ?? unkept
+  const { find, isFull } = createCodeTable((text) => kept.push(text) - 1, slots)
+  return (bytes, from, to) =>
+    to - from > longestText || isFull()
+      ? bytes.toString('utf8', from, to)
+      : (kept[find(bytes, from, to)] as string)
 }

@@ -9,7 +9,7 @@ import { exitStatus } from './exit-status.ts'
 import { type OpsServer, startOpsServer } from './ops-server.ts'
 import { opsState } from './ops-state.ts'
 import type { Shadow } from './shadow/shadow.ts'
-import { startAlone } from './start-alone.ts'
+import { readKnowledge, startAlone } from './start-alone.ts'
 import { stopSignals, strayFault } from './stop-signals.ts'
 import type { ParentLine } from './workers/parent-line.ts'
 import { startWorkers, type Workers } from './workers/workers.ts'
@@ -20,6 +20,7 @@ const stopWithinMs = 7_500
 /** Workers have a stop of their own to finish, and are killed before this. */
 const workersStopWithinMs = 9_800
 const closeWithinMs = 1_500
+const lateAfterMs = 10_000
 
 /** What a process of the checker holds open, as it comes to it. */
 interface Open {
@@ -87,16 +88,32 @@ async function start(
   telemetry: Telemetry,
   open: Open,
 ): Promise<RunningJob> {
-  const workers = await workersWanted(config, transport, telemetry)
+  const knowledge = readKnowledge(config, telemetry)
+  const workers = await toldWhenLate(workersWanted(config, transport, telemetry), telemetry)
   if (workers === 1) {
-    const { starting, shadow } = startAlone(config, transport, telemetry)
+    const { starting, shadow } = startAlone(config, knowledge, transport, telemetry)
     open.shadow = shadow
-    return starting
+    return toldWhenLate(starting, telemetry)
   }
   // From here on the workers speak to the broker, and this process to them.
   await transport.close()
   open.workers = startWorkers({ workers, giveUpAfterMs: config.brokerGiveUpAfterMs }, telemetry)
   return open.workers
+}
+
+/** Tells that the broker is waited for, where a step of the start takes long: a wrong address looks the same. */
+async function toldWhenLate<Done>(step: Promise<Done>, telemetry: Telemetry): Promise<Done> {
+  const late = setTimeout(() => {
+    telemetry.readinessChanged('waiting-for-broker')
+    telemetry.brokerWaiting('NO_ANSWER')
+  }, lateAfterMs)
+  try {
+    const done = await step
+    telemetry.brokerBack()
+    return done
+  } finally {
+    clearTimeout(late)
+  }
 }
 
 /** The telemetry, with the readiness kept where the HTTP server can see it, and told to who started this process. */

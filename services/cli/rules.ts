@@ -73,7 +73,8 @@ function shownOfFolder(id: string): string | null {
 }
 
 function shown(packs: readonly Pack[], id: string): string {
-  const pack = packs.find((one) => one.id === id)
+  // As verdicts name guidance, too: in capitals.
+  const pack = packs.find((one) => one.id === id.toLowerCase())
   if (pack !== undefined) return packPage(pack)
   const all = packs.flatMap((one) =>
     one.data.rules.map((rule) => ({ pack: one, rule, full: `${one.id}/${rule.id}` })),
@@ -83,6 +84,7 @@ function shown(packs: readonly Pack[], id: string): string {
   const matching = counting.length > 0 ? counting : named
   const [only, ...more] = matching
   if (only === undefined) {
+    refusePointer(packs, id)
     const known = [
       ...packs.map((one) => one.id),
       ...all.map(({ rule }) => rule.id),
@@ -96,4 +98,17 @@ function shown(packs: readonly Pack[], id: string): string {
       `more than one pack has a rule "${id}": ${matching.map(({ full }) => full).join(', ')}`,
     )
   return rulePage(only.pack, only.rule)
+}
+
+/** Says of guidance that a pack only points at that there is nothing more to show. */
+function refusePointer(packs: readonly Pack[], id: string): void {
+  for (const { id: pack, data } of packs) {
+    const pointers = data.applicability.flatMap((reason) => reason['see-also'])
+    const found = pointers.find(({ guidance }) => guidance.toLowerCase() === id.toLowerCase())
+    if (found === undefined) continue
+    throw new Fault(
+      'usage',
+      `${found.guidance} is guidance that ${pack} points at; there is no pack for it here`,
+    )
+  }
 }

@@ -12,7 +12,7 @@ const otherEncodings: readonly { readonly name: string; readonly shows: (head: B
 
 /**
  * The source's bytes without a UTF-8 byte order mark at their start.
- * Throws a Fault `input-unreadable` naming the encoding where the first bytes show UTF-16 or UTF-32.
+ * Throws a Fault `input-unreadable` where the first bytes show UTF-16 or UTF-32, naming the encoding, or what is compressed.
  */
 export async function* utf8Source(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Buffer> {
   let head: Buffer | undefined = Buffer.alloc(0)
@@ -30,7 +30,17 @@ export async function* utf8Source(source: AsyncIterable<Uint8Array>, name: strin
   if (head !== undefined) yield afterMark(head, name)
 }
 
+const compressed = [
+  { name: 'gzip', mark: [0x1f, 0x8b], suffix: '.gz', command: 'zcat' },
+  { name: 'Zstandard', mark: [0x28, 0xb5, 0x2f, 0xfd], suffix: '.zst', command: 'zstdcat' },
+]
+
 function afterMark(head: Buffer, name: string): Buffer {
+  const packed = compressed.find(({ mark }) => startsWith(head, ...mark))
+  if (packed !== undefined) {
+    const advice = `give the file a name that ends in ${packed.suffix}, or unpack it with ${packed.command}`
+    throw new Fault('input-unreadable', `${name}: this is ${packed.name}, not text; ${advice}`)
+  }
   const other = otherEncodings.find(({ shows }) => shows(head))
   if (other !== undefined) {
     const advice = `convert it to UTF-8 first, for example: iconv -f ${other.name} -t UTF-8`

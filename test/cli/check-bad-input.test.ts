@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { eventWith, good, hes } from './episodes.ts'
 import { ended, linesOf, runCli, startCli, temporaryFolder } from './run-cli.ts'
@@ -132,6 +133,12 @@ test('a file that cannot be read as a whole is told with the reason, and costs n
     ['empty.csv', '', 'empty.csv: the file is empty'],
     ['folder.csv', null, 'folder.csv: it is a directory'],
     ['utf16.ndjson', utf16(good), 'utf16.ndjson:1: the text is UTF-16LE'],
+    [
+      'packed.ndjson',
+      gzipSync(good),
+      'packed.ndjson: this is gzip, not text; give the file a name that ends in .gz',
+    ],
+    ['packed.csv', zstdCompressSync(good), 'packed.csv: this is Zstandard, not text'],
     ['utf16.csv', utf16(hes.header), 'utf16.csv:1: the text is UTF-16LE'],
     ['binary.csv', binary, 'binary.csv:1: in the header row, byte 1'],
     [

@@ -20,6 +20,13 @@ test('rules list has a line for every rule of every pack', async () => {
 })
 
 describe('rules show', () => {
+  test('guidance as verdicts name it: a pack in capitals, and what a pack only points at', async () => {
+    expect((await shown('IPG553')).stdout).toBe((await shown('ipg553')).stdout)
+    const { status, stderr } = await shown('IPG401')
+    expect(status).toBe(2)
+    expect(stderr).toContain('IPG401 is guidance that ipg553 points at; there is no pack for it here')
+  })
+
   test.each(rules)(
     '$id: why, source, results, readings, and an example of each result',
     ({ pack, rule, id }) => {
@@ -63,7 +70,6 @@ describe('rules show', () => {
     ['diagnosis-code', 'unknown rule "diagnosis-code", did you mean "diagnosis-coded"?'],
     ['ipg553/procedur-coded', 'unknown rule "ipg553/procedur-coded", did you mean "ipg553/procedure-coded"?'],
     ['ipg5553', 'unknown rule "ipg5553", did you mean "ipg553"?'],
-    ['IPG553', 'unknown rule "IPG553", did you mean "ipg553"?'],
     ['constructor', 'unknown rule "constructor", rules list shows all'],
     ['', 'unknown rule "", rules list shows all'],
   ])('%j is unknown, and what was meant is suggested', async (id, message) => {

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
@@ -7,11 +8,9 @@ import { isThere, linesOf, pidOf, setStage, shared } from './stage.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const run = promisify(execFile)
+const withoutBroker = { ...process.env, KAFKA_BROKERS: '127.0.0.1:1', WORKERS: '2' }
 const checker = (...options: string[]) =>
-  run(process.execPath, ['services/checker/main.ts', ...options], {
-    cwd: root,
-    env: { ...process.env, KAFKA_BROKERS: '127.0.0.1:1', WORKERS: '2' },
-  }).then(
+  run(process.execPath, ['services/checker/main.ts', ...options], { cwd: root, env: withoutBroker }).then(
     ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
     ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
   )
@@ -23,6 +22,21 @@ test('a wrong number is told before anything is started; a worker is started by 
   expect(tooMany?.stderr).toContain('WORKERS (--workers): "99" is not a number of workers; expected ')
   expect(alone?.stderr).toContain('you may want --workers N')
   expect(none?.stderr).toContain('--help')
+})
+
+test('that it starts, and with what, is told before any broker answers', async () => {
+  const child = spawn(process.execPath, ['services/checker/main.ts'], {
+    cwd: root,
+    env: { ...withoutBroker, HTTP_PORT: '0' },
+  })
+  const exited = once(child, 'exit')
+  const [line] = await once(child.stdout, 'data')
+  child.kill()
+  expect(JSON.parse(String(line).split('\n')[0] ?? '')).toMatchObject({
+    event: 'started',
+    config: { workers: 2 },
+  })
+  expect(await exited).toEqual([0, null])
 })
 
 describeWithKafka('two workers', () => {

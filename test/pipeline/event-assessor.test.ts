@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { defaultPacks, packIds, readRules } from '../../services/config/rules-folder.ts'
 import { imageControlMethods, imageControlUses } from '../../services/core/episode.ts'
 import type { Pack } from '../../services/core/pack/load-pack.ts'
+import { repairLimits } from '../../services/core/repairs/compile-offers.ts'
 import { compileRuleset, type Ruleset } from '../../services/core/ruleset.ts'
 import { generate } from '../../services/generator/generate.ts'
 import { eventEncoder } from '../../services/pipeline/avro/encode-event.ts'
@@ -77,7 +78,12 @@ const closeEpisode = fc.record(
 )
 
 /** The shipped packs, with more rules, code sets and names in the last of them. */
-function rulesetWith(sets: object, rules: readonly object[], names: object = {}): Ruleset {
+function rulesetWith(
+  sets: object,
+  rules: readonly object[],
+  names: object = {},
+  codings: number = repairLimits.codings,
+): Ruleset {
   const packs = readRules(defaultPacks.split(','))
   const [last, ...others] = packs.toReversed() as [Pack, ...Pack[]]
   const base = last.data.rules[0] as Pack['data']['rules'][number]
@@ -87,7 +93,7 @@ function rulesetWith(sets: object, rules: readonly object[], names: object = {})
     'code-sets': { ...last.data['code-sets'], ...sets },
     rules: [...last.data.rules, ...rules.map((rule, index) => ({ ...base, id: `more-${index}`, ...rule }))],
   } as Pack['data']
-  return compileRuleset([...others, { ...last, data }])
+  return compileRuleset([...others, { ...last, data }], new Set(), { ...repairLimits, codings })
 }
 
 const warning = (when: object, at: readonly unknown[]) => ({
@@ -282,20 +288,25 @@ test.each<[string, Ruleset, object, object]>([
   ],
   [
     'how many diagnoses a search looks at that may put one in front',
-    rulesetWith({ diabetes: { 'icd-10': ['E11.9'] } }, [
-      {
-        'looks-at': undefined,
-        findings: [
-          {
-            severity: 'error',
-            status: 'fail',
-            when: { some: { diagnoses: { in: 'diabetes', position: 'first' } } },
-            at: ['image-control'],
-            message: 'Diabetes comes first.',
-          },
-        ],
-      },
-    ]),
+    rulesetWith(
+      { diabetes: { 'icd-10': ['E11.9'] } },
+      [
+        {
+          'looks-at': undefined,
+          findings: [
+            {
+              severity: 'error',
+              status: 'fail',
+              when: { some: { diagnoses: { in: 'diabetes', position: 'first' } } },
+              at: ['image-control'],
+              message: 'Diabetes comes first.',
+            },
+          ],
+        },
+      ],
+      {},
+      400,
+    ),
     diabetesThen(Array.from({ length: 50 }, (_, n) => `I${20 + Math.floor(n / 10)}.${n % 10}`)),
     diabetesThen(Array.from({ length: 50 }, () => 'I25.1')),
   ],

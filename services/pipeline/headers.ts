@@ -1,6 +1,6 @@
 import type { EpisodeOutcome } from '../core/assessment.ts'
 import { type Failure, type FailureStage, failureCodes } from './failure.ts'
-import type { Header, StoredRecord } from './record.ts'
+import type { Header, NewHeader, StoredRecord } from './record.ts'
 
 /** What became of an input record; `undecodable` is every dead letter. */
 export type Outcome = EpisodeOutcome | 'tombstone' | 'undecodable'
@@ -19,19 +19,16 @@ const eventType = (outcome: Outcome) =>
       ? 'episode.undecodable'
       : 'episode.assessed'
 
-const header = (name: string, value: string): Header => [name, Buffer.from(value)]
+const header = (name: string, value: string): NewHeader => [name, value]
 
 /** Keeps the last answer: records come in batches, and what is true of one is mostly true of the next. */
-function keepLast<Asked extends readonly unknown[], Answer>(
-  make: (...asked: Asked) => Answer,
-): (...asked: Asked) => Answer {
+function keepLast<Asked extends string | number, Answer>(
+  make: (asked: Asked) => Answer,
+): (asked: Asked) => Answer {
   let last: { readonly asked: Asked; readonly answer: Answer } | null = null
-  return (...asked) => {
-    const known = last
-    if (known !== null && asked.every((part, index) => part === known.asked[index])) return known.answer
-    const answer = make(...asked)
-    last = { asked, answer }
-    return answer
+  return (asked) => {
+    if (last === null || last.asked !== asked) last = { asked, answer: make(asked) }
+    return last.answer
   }
 }
 
@@ -49,11 +46,9 @@ function timeOf(timestamp: number): string {
   return `${upToSecond}${String(timestamp - second * 1_000).padStart(3, '0')}Z`
 }
 
-const sourceHeaders = keepLast((topic: string, partition: number) => ({
-  topic: header('source-topic', topic),
-  partition: header('source-partition', String(partition)),
-  cloudEventsSource: header('ce_source', `/coding-quality/${topic}`),
-}))
+const topicHeader = keepLast((topic: string) => header('source-topic', topic))
+const partitionHeader = keepLast((partition: number) => header('source-partition', String(partition)))
+const cloudEventsSourceHeader = keepLast((topic: string) => header('ce_source', `/coding-quality/${topic}`))
 const timestampHeader = keepLast((timestamp: number) => header('source-timestamp', timeOf(timestamp)))
 const assessedAtHeaders = keepLast((now: number) => {
   const assessedAt = new Date(now).toISOString()
@@ -61,7 +56,7 @@ const assessedAtHeaders = keepLast((now: number) => {
 })
 const digestHeader = keepLast((digest: string) => header('ruleset-digest', digest))
 const specVersionHeader = header('ce_specversion', '1.0')
-const outcomeHeaders = new Map<Outcome, { readonly outcome: Header; readonly type: Header }>()
+const outcomeHeaders = new Map<Outcome, { readonly outcome: NewHeader; readonly type: NewHeader }>()
 
 function headersOf(outcome: Outcome) {
   const known = outcomeHeaders.get(outcome)
@@ -72,29 +67,29 @@ function headersOf(outcome: Outcome) {
 }
 
 /** Our headers, CloudEvents' among them. Ids of records and rulesets only: nothing of the episode. */
-function ownHeaders(record: StoredRecord, outcome: Outcome, { rulesetDigest, now }: Stamp): Header[] {
-  const { topic, partition, offset } = record
-  const source = sourceHeaders(topic, partition)
+function ownHeaders(record: StoredRecord, outcome: Outcome, { rulesetDigest, now }: Stamp): NewHeader[] {
+  const { topic, partition } = record
+  const offset = String(record.offset)
   const said = headersOf(outcome)
   const [assessedAt, cloudEventsTime] = assessedAtHeaders(now.getTime())
   return [
-    source.topic,
-    source.partition,
-    header('source-offset', String(offset)),
+    topicHeader(topic),
+    partitionHeader(partition),
+    header('source-offset', offset),
     timestampHeader(record.timestamp),
     said.outcome,
     digestHeader(rulesetDigest),
     assessedAt,
     specVersionHeader,
     header('ce_id', `${topic}/${partition}/${offset}`),
-    source.cloudEventsSource,
+    cloudEventsSourceHeader(topic),
     said.type,
     cloudEventsTime,
   ]
 }
 
 /** The headers of an enriched or rejected record: the input's, then ours in place of any of the same name. */
-export function outputHeaders(record: StoredRecord, outcome: Outcome, stamp: Stamp): Header[] {
+export function outputHeaders(record: StoredRecord, outcome: Outcome, stamp: Stamp): NewHeader[] {
   const own = ownHeaders(record, outcome, stamp)
   if (record.headers.length === 0) return own
   const names = new Set(own.map(([name]) => name))
@@ -110,7 +105,11 @@ const connectStage: Readonly<Record<FailureStage, string>> = {
 }
 
 /** The headers of a dead letter: all of the input's as they were, then ours, the failure's and Kafka Connect's. */
-export function deadLetterHeaders(record: StoredRecord, { code, message }: Failure, stamp: Stamp): Header[] {
+export function deadLetterHeaders(
+  record: StoredRecord,
+  { code, message }: Failure,
+  stamp: Stamp,
+): NewHeader[] {
   const { stage } = failureCodes[code]
   return [
     ...record.headers,

@@ -25,12 +25,31 @@ export interface VerdictCounts {
   readonly providers: Counted<Pick<RecordVerdict, 'outcome' | 'provider'>>
 }
 
-type Tally<T> = Map<string, T & { count: number }>
+/** How often there was what, by something that stands for it. */
+type Tally<T> = Map<unknown, T & { count: number }>
 
-function bump<T extends object>(tally: Tally<T>, key: string, first: () => T): void {
+function bump<T extends object>(tally: Tally<T>, key: unknown, first: () => T, by = 1): void {
   const counted = tally.get(key)
-  if (counted) counted.count += 1
-  else tally.set(key, { ...first(), count: 1 })
+  if (counted) counted.count += by
+  else tally.set(key, { ...first(), count: by })
+}
+
+type Providers = Map<RecordOutcome, Tally<Pick<RecordVerdict, 'outcome' | 'provider'>>>
+
+function bumpProvider(providers: Providers, outcome: RecordOutcome, provider: string | null): void {
+  const tally: Tally<Pick<RecordVerdict, 'outcome' | 'provider'>> = providers.get(outcome) ?? new Map()
+  providers.set(outcome, tally)
+  bump(tally, provider, () => ({ outcome, provider }))
+}
+
+/** Counted by identity first: verdicts that are remembered share their findings. */
+function countFindings(lists: Tally<{ readonly found: RecordVerdict['findings'] }>) {
+  const findings: Tally<RecordVerdict['findings'][number]> = new Map()
+  for (const { found, count } of lists.values()) {
+    for (const { rule, severity, status } of found)
+      bump(findings, `${rule} ${severity} ${status}`, () => ({ rule, severity, status }), count)
+  }
+  return [...findings.values()]
 }
 
 /**
@@ -39,17 +58,15 @@ function bump<T extends object>(tally: Tally<T>, key: string, first: () => T): v
  */
 export function countVerdicts(verdicts: Iterable<RecordVerdict>): VerdictCounts {
   const outcomes: Tally<Pick<RecordVerdict, 'outcome'>> = new Map()
-  const findings: Tally<RecordVerdict['findings'][number]> = new Map()
+  const lists: Tally<{ readonly found: RecordVerdict['findings'] }> = new Map()
   const deadLetters: Tally<NonNullable<RecordVerdict['failure']>> = new Map()
-  const providers: Tally<Pick<RecordVerdict, 'outcome' | 'provider'>> = new Map()
+  const providers: Providers = new Map()
   let records = 0
   for (const { outcome, provider, findings: found, failure } of verdicts) {
     records += 1
     bump(outcomes, outcome, () => ({ outcome }))
-    if (isAssessed(outcome)) bump(providers, `${outcome} ${provider}`, () => ({ outcome, provider }))
-    for (const { rule, severity, status } of found) {
-      bump(findings, `${rule} ${severity} ${status}`, () => ({ rule, severity, status }))
-    }
+    if (isAssessed(outcome)) bumpProvider(providers, outcome, provider)
+    if (found.length > 0) bump(lists, found, () => ({ found }))
     if (failure) {
       const { code, stage } = failure
       bump(deadLetters, `${code} ${stage}`, () => ({ code, stage }))
@@ -58,8 +75,8 @@ export function countVerdicts(verdicts: Iterable<RecordVerdict>): VerdictCounts 
   return {
     records,
     outcomes: [...outcomes.values()],
-    findings: [...findings.values()],
+    findings: countFindings(lists),
     deadLetters: [...deadLetters.values()],
-    providers: [...providers.values()],
+    providers: [...providers.values()].flatMap((tally) => [...tally.values()]),
   }
 }

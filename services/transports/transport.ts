@@ -1,7 +1,7 @@
-import type { OutputRecord, RecordContent, StoredRecord } from '../pipeline/record.ts'
+import type { NewContent, OutputRecord, StoredRecord } from '../pipeline/record.ts'
 
 /** A record to append; without `partition` its key decides (Kafka's murmur2 partitioner), as any producer's would. */
-export interface NewRecord extends RecordContent {
+export interface NewRecord extends NewContent {
   readonly partition?: number
   readonly timestamp?: number
 }

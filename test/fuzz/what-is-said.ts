@@ -1,5 +1,5 @@
 import type { JudgedRecord } from '../../services/pipeline/pipeline.ts'
-import type { RecordContent } from '../../services/pipeline/record.ts'
+import { type NewHeader, type RecordContent, writtenHeaders } from '../../services/pipeline/record.ts'
 import { createStandIns } from '../../services/pipeline/stand-ins.ts'
 import { batchEvents } from '../../services/telemetry/batch-events.ts'
 import { createCheckerMetrics } from '../../services/telemetry/checker-metrics.ts'
@@ -57,8 +57,7 @@ export async function carryAndTell(record: RecordContent): Promise<Said> {
 
 /** Those that the record came without, each as a line. */
 function addedHeaders({ headers }: JudgedRecord, record: RecordContent): string[] {
-  const given = new Set(record.headers)
-  return headers
-    .filter((header) => !given.has(header))
-    .map(([name, value]) => `${name}: ${value?.toString('latin1')}`)
+  const given = new Set<NewHeader>(record.headers)
+  const added = headers.filter((header) => !given.has(header))
+  return writtenHeaders(added).map(([name, value]) => `${name}: ${value?.toString('latin1')}`)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Header } from '../../services/pipeline/record.ts'
+import type { Header, NewHeader } from '../../services/pipeline/record.ts'
 import { carry, contractEvent, headersNamed, ruleset, stored } from './carry.ts'
 
 const conforming = JSON.stringify(contractEvent())
@@ -10,7 +10,7 @@ const header = (name: string, value: string | null): Header => [
   name,
   value === null ? null : Buffer.from(value),
 ]
-const readable = (headers: readonly Header[]) =>
+const readable = (headers: readonly NewHeader[]) =>
   headers.map(([name, value]) => [name, value?.toString('latin1') ?? null])
 
 describe.each(Object.entries(outputs))('on %s', (_topic, value) => {

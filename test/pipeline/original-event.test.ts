@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rejectedUndoer, undoDeadLetter } from '../../services/pipeline/original-event.ts'
-import type { Header, StoredRecord } from '../../services/pipeline/record.ts'
+import { type Header, type StoredRecord, writtenHeaders } from '../../services/pipeline/record.ts'
 import { createStandIns } from '../../services/pipeline/stand-ins.ts'
 import { text as bytesOfText, eventBytes, list, wire } from './avro/bytes.ts'
 import { carry, contractEvent, now, registry, ruleset, stored, topics } from './carry.ts'
@@ -12,6 +12,7 @@ const standIns = createStandIns({ ruleset, topics, clock: () => now })
 /** The output as a reader of its topic finds it. */
 const read = (record: StoredRecord, output = carry(record)): StoredRecord => ({
   ...output,
+  headers: writtenHeaders(output.headers),
   offset: 7n,
   timestamp: now.getTime(),
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Header } from '../../services/pipeline/record.ts'
+import { type Header, writtenHeaders } from '../../services/pipeline/record.ts'
 import { createStandIns } from '../../services/pipeline/stand-ins.ts'
 import type { RedriveSettings } from '../../services/redrive/settings.ts'
 import { failedIn } from '../../services/redrive/tally.ts'
@@ -277,10 +277,10 @@ describe('what cannot be redriven is left, and told', () => {
     await stage.check()
     const [record] = await stage.read(stage.topics.input)
     const value = original.value ?? Buffer.alloc(0)
-    const source = stored(value, { ...record, headers: original.headers })
+    const source = stored(value, { ...record, headers: record?.headers ?? [] })
     const stub = standIns(source, carry(source))[which]
     const { topic: _, ...content } = stub ?? { topic: '', ...original }
-    const gone = { ...content, headers: content.headers.map(elsewhereAt(7)) }
+    const gone = { ...content, headers: writtenHeaders(content.headers).map(elsewhereAt(7)) }
     const other = {
       ...content,
       value: Buffer.from(JSON.stringify({ sha256: sha256('x'), length: value.length })),

@@ -22,10 +22,18 @@ export function glanceAlong<Remembered>(
   encoding: OutputEncoding,
   reads: (value: Buffer, isClose: boolean) => boolean,
 ): (value: Buffer) => Glance<Remembered> | null {
-  const { walk } = path
-  const episodeId = () => path.episodeId()
-  return (value) =>
-    reads(value, false)
-      ? { walk, provider: path.provider, episodeId, encoding, lookCloser: () => void reads(value, true) }
-      : null
+  let glancedAt: Buffer = Buffer.alloc(0)
+  const glance: Glance<Remembered> = {
+    walk: path.walk,
+    get provider() {
+      return path.provider
+    },
+    episodeId: () => path.episodeId(),
+    encoding,
+    lookCloser: () => void reads(glancedAt, true),
+  }
+  return (value) => {
+    glancedAt = value
+    return reads(value, false) ? glance : null
+  }
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import type { RecordContent, StoredRecord } from '../../pipeline/record.ts'
+import type { NewContent, StoredRecord } from '../../pipeline/record.ts'
 import { createLocalJobs } from '../local/local-job.ts'
 import type { LocalLog } from '../local/local-log.ts'
 import { createLocalWriters } from '../local/local-writers.ts'
@@ -167,7 +167,7 @@ function createFolderLog(folder: string, store: FolderStore, changed: LocalLog['
   }
 }
 
-function additions<Item extends RecordContent & { readonly timestamp?: number }>(
+function additions<Item extends NewContent & { readonly timestamp?: number }>(
   items: readonly Item[],
   place: (item: Item) => { readonly topic: string; readonly partition: number },
 ): readonly Addition[] {

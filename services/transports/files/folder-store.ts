@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../fault.ts'
-import type { RecordContent, StoredRecord } from '../../pipeline/record.ts'
+import type { NewContent, StoredRecord } from '../../pipeline/record.ts'
 import { type PartitionCounts, requireCreatable } from '../topic-checks.ts'
 import type { TopicSpec } from '../transport.ts'
 import { type Extent, type Journal, readJournal, syncFolder, writeJournal } from './journal.ts'
@@ -14,7 +14,7 @@ const partBytes = 1024 * 1024
 export interface Addition {
   readonly topic: string
   readonly partition: number
-  readonly records: readonly (RecordContent & { readonly timestamp: number })[]
+  readonly records: readonly (NewContent & { readonly timestamp: number })[]
 }
 
 /** A group's next offset in one partition. */

@@ -1,18 +1,20 @@
-import type { Header, RecordContent } from '../../pipeline/record.ts'
+import { type Header, type NewContent, type RecordContent, writtenHeaders } from '../../pipeline/record.ts'
 
-/** A record as a line of a partition's file holds it. */
-export interface LineRecord extends RecordContent {
+interface NewLine extends NewContent {
   readonly offset: number
   /** Milliseconds since the epoch, UTC. */
   readonly timestamp: number
 }
 
+/** A record as a line of a partition's file holds it. */
+export type LineRecord = NewLine & RecordContent
+
 const base64Form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const encode = (bytes: Buffer | null) => bytes?.toString('base64') ?? null
 
 /** One line of JSON with its end of line; key, value and header values in base64, or null. */
-export function encodeLine({ offset, timestamp, key, value, headers }: LineRecord): Buffer {
-  const named = headers.map(([name, bytes]) => [name, encode(bytes)])
+export function encodeLine({ offset, timestamp, key, value, headers }: NewLine): Buffer {
+  const named = writtenHeaders(headers).map(([name, bytes]) => [name, encode(bytes)])
   const line = { offset, timestamp, key: encode(key), value: encode(value), headers: named }
   return Buffer.from(`${JSON.stringify(line)}\n`)
 }

@@ -1,10 +1,8 @@
 import type { OutputRecord, StoredRecord } from '../../pipeline/record.ts'
-import { transactionsOf } from './chunks.ts'
+import { type Processed, transactionsOf } from './chunks.ts'
 
-/** What one transaction carries: input records in order, and the output of each. */
-export interface Portion {
-  readonly inputs: readonly StoredRecord[]
-  readonly outputs: readonly OutputRecord[]
+/** What one transaction carries. */
+export interface Portion extends Processed {
   /** How often it was cut because the broker refused a larger one. */
   readonly cuts: number
   /** What else may stand for the output of its one record, best first; absent until that output was refused. */
@@ -17,10 +15,7 @@ export function* portionsOf(
   process: (record: StoredRecord) => OutputRecord,
   most?: number,
 ): Generator<Portion, undefined> {
-  const processed = records.values().map((input) => ({ input, output: process(input) }))
-  for (const piece of transactionsOf(processed, most)) {
-    yield { inputs: piece.map(({ input }) => input), outputs: piece.map(({ output }) => output), cuts: 0 }
-  }
+  for (const piece of transactionsOf(records, process, most)) yield { ...piece, cuts: 0 }
 }
 
 /**

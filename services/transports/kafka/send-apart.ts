@@ -1,11 +1,12 @@
 import type { Message, Producer } from 'kafkajs'
 import { requireAcknowledged } from './acknowledged.ts'
+import type { PlacedMessage } from './chunks.ts'
 import { isUnsendable } from './client-errors.ts'
 
 /** Messages for one topic, each with its partition. */
 export interface Send {
   readonly topic: string
-  readonly messages: readonly (Message & { readonly partition: number })[]
+  readonly messages: readonly PlacedMessage[]
 }
 
 /**
@@ -14,17 +15,20 @@ export interface Send {
  * it: what another broker was still busy with would go there twice, under numbers that keep it from noticing.
  */
 export async function sendApart(sender: Pick<Producer, 'send'>, sends: readonly Send[]): Promise<void> {
-  const apart = sends.flatMap(({ topic, messages }) =>
-    [...Map.groupBy(messages, ({ partition }) => partition).values()].map((some) => ({
-      topic,
-      messages: some,
-    })),
-  )
+  const apart = sends.flatMap(byPartition)
   const settled = await Promise.allSettled(apart.map((send) => sendOne(sender, send)))
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
   if (failures.length > 0) throw failures.find(isUnsendable) ?? failures[0]
 }
 
+function byPartition(send: Send): readonly Send[] {
+  const { topic, messages } = send
+  // What is written of one input partition goes to the partition of its number.
+  if (messages.every(({ partition }) => partition === messages[0]?.partition)) return [send]
+  const groups = Map.groupBy(messages, ({ partition }) => partition)
+  return [...groups.values()].map((some) => ({ topic, messages: some }))
+}
+
 async function sendOne(sender: Pick<Producer, 'send'>, { topic, messages }: Send): Promise<void> {
-  requireAcknowledged(await sender.send({ topic, messages: [...messages] }), topic, messages)
+  requireAcknowledged(await sender.send({ topic, messages: messages as Message[] }), topic, messages)
 }

@@ -1,6 +1,6 @@
 import type { Producer, Transaction } from 'kafkajs'
 import type { OutputRecord } from '../../pipeline/record.ts'
-import { roundsOf, toMessage } from './chunks.ts'
+import { asMessages, roundsOf } from './chunks.ts'
 import { isUnsendable } from './client-errors.ts'
 import { sendApart } from './send-apart.ts'
 
@@ -19,11 +19,10 @@ export async function sendWithin(
 ): Promise<void> {
   try {
     for (const round of roundsOf(records, sendBytes)) {
-      const sends = round.map((send) => ({
-        topic: send.topic,
-        messages: send.records.map((record) => toMessage(record, record.partition)),
-      }))
-      await sendApart(transaction, sends)
+      await sendApart(
+        transaction,
+        round.map((send) => ({ topic: send.topic, messages: asMessages(send.records) })),
+      )
     }
   } catch (error) {
     // If nobody comes and fences us after this, readers would wait until the transaction times out.

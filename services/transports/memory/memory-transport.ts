@@ -1,4 +1,4 @@
-import type { RecordContent, StoredRecord } from '../../pipeline/record.ts'
+import { type NewContent, type StoredRecord, writtenHeaders } from '../../pipeline/record.ts'
 import { createLocalJobs } from '../local/local-job.ts'
 import type { LocalLog } from '../local/local-log.ts'
 import { createLocalWriters } from '../local/local-writers.ts'
@@ -26,8 +26,9 @@ export function createMemoryTransport(): Transport {
     if (log === undefined) throw new RangeError(`${topic} has no partition ${partition}`)
     return log
   }
-  const store = (topic: string, partition: number, content: RecordContent, timestamp: number) => {
-    const { key, value, headers } = content
+  const store = (topic: string, partition: number, content: NewContent, timestamp: number) => {
+    const { key, value } = content
+    const headers = writtenHeaders(content.headers)
     const log = logOf(topic, partition)
     log.push({ topic, partition, offset: BigInt(log.length), timestamp, key, value, headers })
   }

@@ -20,6 +20,23 @@ export function recordsContract(stage: Stage): void {
       }
     })
 
+    test('have texts among their headers as UTF-8', async () => {
+      const { input } = await stage.createTopics()
+      const texts = ['', 'plain', 'ünïcode 🩺', 'a'.repeat(60), `${'a'.repeat(60)}ü`]
+      const record = {
+        partition: 0,
+        key: null,
+        value: null,
+        headers: texts.map((text) => ['t', text] as const),
+      }
+      // The second time they are the same objects at the same places, but for the one between them.
+      const between = { ...record, headers: record.headers.with(2, ['t', 'other']).toSpliced(0, 1) }
+      await stage.transport.append(input, [record, record, between, record])
+      const read = await collect(stage.transport.read(input))
+      const inText = read.map(({ headers }) => headers.map(([, value]) => value?.toString()))
+      expect(inText).toEqual([texts, texts, ['plain', 'other', ...texts.slice(3)], texts])
+    })
+
     test('without a partition go where any Kafka producer would send their key', async () => {
       const { input } = await stage.createTopics()
       // The hashes are those of the murmur2 test of Kafka's Java client.

@@ -59,7 +59,7 @@ export const byPartition = (records: readonly StoredRecord[]) =>
   Array.from({ length: partitions }, (_, partition) =>
     records.filter((record) => record.partition === partition),
   )
-export const values = (records: readonly RecordContent[]) =>
+export const values = (records: readonly Pick<RecordContent, 'value'>[]) =>
   records.map(({ value }) => value?.toString()).sort()
 export const ends = (records: readonly StoredRecord[]) =>
   new Map(

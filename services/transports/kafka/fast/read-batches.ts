@@ -91,23 +91,35 @@ async function readBatch(batch: Buffer, lookupCodec: LookupCodec, records: Fetch
 
 interface Context {
   readonly firstOffset: bigint
-  /** Milliseconds that a record's own are counted from; null where all have the broker's. */
-  readonly firstTimestamp: bigint | null
-  readonly maxTimestamp: bigint
+  /** The time of a record, so many milliseconds after the first; the broker's where all have that. */
+  readonly timestampAfter: (delta: number | bigint) => number
   readonly isControlRecord: boolean
   readonly batchContext: FetchedRecord['batchContext']
 }
 
 const contextOf = (batch: Buffer, attributes: number): Context => ({
   firstOffset: batch.readBigInt64BE(0),
-  firstTimestamp: attributes & masks.appendTime ? null : batch.readBigInt64BE(at.firstTimestamp),
-  maxTimestamp: batch.readBigInt64BE(at.maxTimestamp),
+  timestampAfter:
+    attributes & masks.appendTime
+      ? always(Number(batch.readBigInt64BE(at.maxTimestamp)))
+      : after(batch.readBigInt64BE(at.firstTimestamp)),
   isControlRecord: (attributes & masks.control) !== 0,
   batchContext: {
     inTransaction: (attributes & masks.transactional) !== 0,
     producerId: String(batch.readBigInt64BE(at.producerId)),
   },
 })
+
+const always = (timestamp: number) => () => timestamp
+
+// Sums of these and a delta of 32 bits are exact.
+const mostExact = 2 ** 52
+
+function after(first: bigint): Context['timestampAfter'] {
+  const start = Number(first)
+  const isExact = Math.abs(start) < mostExact
+  return (delta) => (isExact && typeof delta === 'number' ? start + delta : Number(first + BigInt(delta)))
+}
 
 function readRecord(cursor: Cursor, context: Context): ReadRecord {
   const length = readVarint(cursor)
@@ -122,12 +134,8 @@ function readRecord(cursor: Cursor, context: Context): ReadRecord {
   const headers = readHeaders(cursor, end)
   cursor.at = end
   const { isControlRecord, batchContext } = context
-  const timestamp = timestampOf(context, timestampDelta)
+  const timestamp = context.timestampAfter(timestampDelta)
   return { offset, timestamp, key, value, headers, isControlRecord, batchContext }
-}
-
-function timestampOf({ firstTimestamp, maxTimestamp }: Context, delta: number | bigint): number {
-  return Number(firstTimestamp === null ? maxTimestamp : firstTimestamp + BigInt(delta))
 }
 
 function readBytes(cursor: Cursor, end: number): Buffer | null {
@@ -139,8 +147,11 @@ function readBytes(cursor: Cursor, end: number): Buffer | null {
   return cursor.bytes.subarray(from, cursor.at)
 }
 
-function readHeaders(cursor: Cursor, end: number): Header[] {
+const noHeaders: readonly Header[] = []
+
+function readHeaders(cursor: Cursor, end: number): readonly Header[] {
   const count = readVarint(cursor)
+  if (count === 0) return noHeaders
   const headers: Header[] = []
   for (let read = 0; read < count; read += 1) {
     headers.push([readBytes(cursor, end)?.toString() ?? '', readBytes(cursor, end)])

@@ -1,3 +1,4 @@
+import { HeaderSizes, HeaderWriter } from './header-bytes.ts'
 import { type Message, sizeOfRecord, writeRecord } from './record-bytes.ts'
 import { sizeOfVarint } from './varint.ts'
 
@@ -84,22 +85,24 @@ function timesOf(messages: readonly Message[]): Times {
 
 function layOutRecords(messages: readonly Message[], { first, now }: Times): Records {
   const sizes = new Int32Array(messages.length)
+  const headerSizes = new HeaderSizes()
   const start = Number(first)
   const deltaOf = ({ timestamp }: Message) => Number(timestamp || now) - start
   let size = 0
   let index = 0
   for (const message of messages) {
-    const bytes = sizeOfRecord(message, index, deltaOf(message))
+    const bytes = sizeOfRecord(message, index, deltaOf(message), headerSizes)
     sizes[index++] = bytes
     size += sizeOfVarint(bytes) + bytes
   }
   return {
     size,
     write(target, from) {
+      const headers = new HeaderWriter(target)
       let at = from
       let place = 0
       for (const message of messages) {
-        at = writeRecord(target, at, sizes[place] ?? 0, message, place, deltaOf(message))
+        at = writeRecord(target, at, sizes[place] ?? 0, message, place, deltaOf(message), headers)
         place += 1
       }
     },

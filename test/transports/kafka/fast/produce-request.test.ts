@@ -59,7 +59,13 @@ const name = fc.oneof(
   fc.constantFrom('source-topic', 'outcome', '', '__proto__', 'constructor', '0', '9', '10', 'é'.repeat(200)),
   fc.string({ unit: 'grapheme', maxLength: 80 }),
 )
-const listed = fc.array(fc.tuple(name, nullable), { maxLength: 15 })
+const value = fc.oneof({ weight: 3, arbitrary: nullable }, fc.string({ unit: 'grapheme', maxLength: 90 }))
+// Objects that stand in the lists of many records, as those of a batch do.
+const shared = fc
+  .sample(fc.tuple(name, value), { numRuns: 6, seed: 7 })
+  .map((header, index) => fc.constant(index === 0 ? (['outcome', 'conforming'] as const) : header))
+const header = fc.oneof({ weight: 3, arbitrary: fc.oneof(...shared) }, fc.tuple(name, value))
+const listed = fc.array(header, { maxLength: 15 })
 
 /** Requests whose messages have headers of this kind. */
 const requests = (headers: fc.Arbitrary<unknown>): fc.Arbitrary<Framed> => {

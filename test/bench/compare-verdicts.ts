@@ -7,7 +7,7 @@ import type { Writable } from 'node:stream'
 import { readRules } from '../../services/config/rules-folder.ts'
 import { compileRuleset } from '../../services/core/ruleset.ts'
 import { createPipeline, type JudgedRecord } from '../../services/pipeline/pipeline.ts'
-import type { Header, StoredRecord } from '../../services/pipeline/record.ts'
+import type { StoredRecord } from '../../services/pipeline/record.ts'
 import { readLocalRegistry } from '../../services/registry/local-registry.ts'
 import { type PeerOutput, peerOutputs } from './peer-outputs.ts'
 import { peerPacks } from './peer-packs.ts'
@@ -105,7 +105,7 @@ async function ask(
 const drained = (stream: Writable) => new Promise((resolve) => stream.once('drain', resolve))
 
 function differencesOf(ours: JudgedRecord, theirs: PeerOutput): string[] {
-  const headers = (list: readonly Header[]) =>
+  const headers = (list: readonly (readonly [name: string, value: Buffer | string | null])[]) =>
     list
       .filter(([name]) => !timesOfOurs.has(name))
       .map(([name, value]) => `${name}=${value}`)

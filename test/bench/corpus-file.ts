@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { createKeptFolder } from '../../infra/local-broker/kept-folder.ts'
+import type { Corpora } from './corpora.ts'
 import { type KeyedEvent, writeCorpus } from './corpus.ts'
 import { warmUpShare } from './steady.ts'
 
-/** A corpus in a temporary folder, and how many of its events come before the steady state. */
-export interface CorpusFile extends AsyncDisposable {
+/** A corpus, and how many of its events come before the steady state. */
+export interface CorpusFile {
   readonly file: string
   readonly warm: number
 }
@@ -12,11 +13,17 @@ export interface CorpusFile extends AsyncDisposable {
 /** How many events a corpus needs for so many in steady state. */
 export const withWarmUp = (steadyEvents: number) => Math.ceil(steadyEvents / (1 - warmUpShare))
 
-/** Makes a corpus for so many events in steady state. */
+/** Events in the national mix, so many in steady state. */
+export function nationalCorpus(corpora: Corpora, steadyEvents: number): CorpusFile {
+  const events = withWarmUp(steadyEvents)
+  return { file: corpora.national(events), warm: events - steadyEvents }
+}
+
+/** Makes a corpus for so many events in steady state, in a temporary folder. */
 export async function openCorpus(
   steadyEvents: number,
   generated: (events: number) => Iterable<KeyedEvent>,
-): Promise<CorpusFile> {
+): Promise<CorpusFile & AsyncDisposable> {
   const folder = await createKeptFolder('bench-corpus-')
   const file = join(folder.path, 'events')
   const events = withWarmUp(steadyEvents)

@@ -14,21 +14,26 @@ export interface KeyedEvent {
 }
 
 /** A generated event as parsed from JSON; fields may be absent. */
-type Parsed = Record<string, unknown>
+export type Parsed = Record<string, unknown>
 
 /** Generated events in Avro. A field that the schema has no place for is left out, an absent one is null. */
 export function* avroEvents(
   options: GenerateOptions,
   change: (event: Parsed) => Parsed = (event) => event,
 ): Generator<KeyedEvent> {
+  const encode = eventEncoder()
+  for (const { line } of generate({ ...options, undecodableRate: 0 }))
+    yield encode(completed(change(JSON.parse(line.toString()))))
+}
+
+/** Encodes events that have every field. */
+export function eventEncoder(): (event: Parsed) => KeyedEvent {
   const { latestEvent } = readLocalRegistry()
   const type = avro.Type.forSchema(latestEvent.schema, { omitRecordMethods: true })
-  for (const { line } of generate({ ...options, undecodableRate: 0 })) {
-    const event = change(JSON.parse(line.toString()))
-    const episode = event['episode'] as Parsed
-    const value = wireFormat(latestEvent.id, type.toBuffer(completed(event)))
-    yield { key: Buffer.from(String(episode['episodeId'])), value }
-  }
+  return (event) => ({
+    key: Buffer.from(String((event['episode'] as Parsed)['episodeId'])),
+    value: wireFormat(latestEvent.id, type.toBuffer(event)),
+  })
 }
 
 const optional = [
@@ -40,7 +45,8 @@ const optional = [
   'imageControl',
 ]
 
-function completed(event: Parsed): Parsed {
+/** The event with null for what it lacks, and without what the schema has no place for in its lists. */
+export function completed(event: Parsed): Parsed {
   const episode = event['episode'] as Parsed
   const whole: Parsed = { ...episode }
   for (const name of optional) whole[name] ??= null

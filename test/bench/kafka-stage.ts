@@ -11,12 +11,15 @@ export interface KafkaStage extends AsyncDisposable {
   readonly brokers: readonly string[]
   readonly transport: Transport
   readonly folder: string
-  /** Makes a topic with so many partitions, and gives its name. */
-  createInput(partitions: number): Promise<string>
+  /** Makes a topic with so many partitions, configured so beside, and gives its name. */
+  createInput(partitions: number, config?: TopicConfig): Promise<string>
   removeTopics(topics: readonly string[]): Promise<void>
   /** Makes the output topics of one run over an input; `remove` deletes them. */
-  createOutputs(input: string, partitions: number): Promise<RunTopics>
+  createOutputs(input: string, partitions: number, config?: TopicConfig): Promise<RunTopics>
 }
+
+/** Kafka's topic configuration by its own names. */
+export type TopicConfig = Readonly<Record<string, string>>
 
 export interface RunTopics {
   readonly topics: CheckerTopics
@@ -26,12 +29,15 @@ export interface RunTopics {
 }
 
 // Deleted topics of gigabytes should make room for the next ones at once.
-const config = { 'file.delete.delay.ms': '500' }
+const deletedSoon: TopicConfig = { 'file.delete.delay.ms': '500' }
 
-/** Starts the broker; throws an error of one line where it cannot. */
-export async function openKafkaStage(log: (line: string) => void): Promise<KafkaStage> {
+/** Starts the broker, with these properties beside its own; throws an error of one line where it cannot. */
+export async function openKafkaStage(
+  log: (line: string) => void,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<KafkaStage> {
   await using stack = new AsyncDisposableStack()
-  const cluster = await startCluster({ nodes: 1, log })
+  const cluster = await startCluster({ nodes: 1, log, settings })
   stack.defer(() => cluster.stop())
   const { brokers } = cluster
   const { path: folder } = stack.adopt(await createKeptFolder('bench-'), (kept) => kept.remove())
@@ -39,22 +45,22 @@ export async function openKafkaStage(log: (line: string) => void): Promise<Kafka
   const admin = new kafkajs.Kafka({ brokers: [...brokers], clientId: 'bench', logLevel: 0 }).admin()
   await admin.connect()
   stack.defer(() => admin.disconnect())
-  const create = (names: readonly string[], partitions: number) =>
-    transport.createTopics(names.map((name) => ({ name, partitions, config })))
+  const create = (names: readonly string[], partitions: number, more: TopicConfig = {}) =>
+    transport.createTopics(names.map((name) => ({ name, partitions, config: { ...deletedSoon, ...more } })))
   const removeTopics = (names: readonly string[]) => admin.deleteTopics({ topics: [...names] })
   const open = stack.move()
   return {
     ...{ brokers, transport, folder, removeTopics },
-    async createInput(partitions) {
+    async createInput(partitions, config) {
       const input = `bench-${randomUUID()}`
-      await create([input], partitions)
+      await create([input], partitions, config)
       return input
     },
-    async createOutputs(input, partitions) {
+    async createOutputs(input, partitions, config) {
       const prefix = `run-${randomUUID()}`
       const topics = { ...topicsBeside(prefix), input }
       const outputs = [topics.enriched, topics.rejected, topics.deadLetter]
-      await create(outputs, partitions)
+      await create(outputs, partitions, config)
       return { topics, prefix, remove: () => removeTopics(outputs) }
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),

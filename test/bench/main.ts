@@ -1,50 +1,74 @@
+import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { CommanderError } from 'commander'
+import { openCorpora } from './corpora.ts'
 import { describeMachine } from './machine.ts'
-import { type BenchOptions, benchCommand, enoughEvents, enoughPairs } from './options.ts'
+import { type BenchOptions, benchCommand } from './options.ts'
+import { withFigures } from './page.ts'
 import { parts } from './parts.ts'
-import { asJson, createReport } from './report.ts'
+import { readParts, resultsOf } from './results.ts'
+import { runPart } from './run-part.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const complain = (line: string) => process.stderr.write(`${line}\n`)
 
+const usageFault = (message: string) => new CommanderError(2, 'bench.usage', `bench: ${message}. Try --help.`)
+const listed = (text: string) => text.split(',').map((name) => name.trim())
+
 function namesOf(only: string | undefined): string[] {
-  const names = only?.split(',').map((name) => name.trim()) ?? Object.keys(parts)
+  const names = only === undefined ? Object.keys(parts) : listed(only)
   const unknown = names.filter((name) => !Object.hasOwn(parts, name))
-  if (unknown.length === 0) return names
-  throw new CommanderError(2, 'bench.unknown', `bench: no part is called ${unknown.join(', ')}. Try --help.`)
+  if (unknown.length > 0) throw usageFault(`no part is called ${unknown.join(', ')}`)
+  return names
+}
+
+async function measure(options: BenchOptions): Promise<void> {
+  const names = namesOf(options.only)
+  const machine = describeMachine()
+  say(`${machine.cores} cores, ${machine.model}, ${machine.memoryGb} GB, Node ${process.version}`)
+  await using corpora = await openCorpora(complain)
+  const found = []
+  for (const name of names) {
+    const part = parts[name]
+    if (part === undefined) continue
+    const result = await runPart({ name, part, machine }, { ...options, corpora }, say, complain)
+    if (result === null) process.exitCode = 1
+    else found.push(result)
+    if (options.json !== undefined)
+      await writeFile(options.json, `${JSON.stringify(resultsOf(machine, found), null, 2)}\n`)
+  }
+}
+
+async function writePage(file: string, from: string): Promise<void> {
+  await writeFile(file, withFigures(readIfThere(file), readParts(listed(from))))
+  say(`wrote ${file}`)
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return null
+    throw error
+  }
 }
 
 async function run(options: BenchOptions): Promise<void> {
-  const names = namesOf(options.only)
-  const machine = describeMachine()
-  const report = createReport(say)
-  say(`${machine.cores} cores, ${machine.model}, ${machine.memoryGb} GB, Node ${machine.node}`)
-  if (options.events < enoughEvents || options.pairs < enoughPairs)
-    report.note(`${options.events} events and ${options.pairs} pairs are to try: too few to tell anything`)
-  for (const name of names) {
-    say(`${name}: ${parts[name]?.measures} (load before: ${describeMachine().loadBefore.toFixed(2)})`)
-    try {
-      await parts[name]?.run(options, report, complain)
-    } catch (error) {
-      process.exitCode = 1
-      report.note(`${name} failed`)
-      complain(`bench: ${name}: ${error instanceof Error ? error.message : error}`)
-    }
-  }
-  if (options.json !== undefined) await writeFile(options.json, asJson(machine, options, report))
+  const { page, from } = options
+  if ((page === undefined) !== (from === undefined)) throw usageFault('--page and --from go together')
+  if (page !== undefined && from !== undefined) await writePage(page, from)
+  else await measure(options)
 }
 
 // Whatever was started ends with us.
 process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143))
 
 try {
-  const measures = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.measures]))
-  await benchCommand(measures, run).exitOverride().showHelpAfterError('Try --help.').parseAsync()
+  await benchCommand(parts, run).exitOverride().showHelpAfterError('Try --help.').parseAsync()
 } catch (error) {
   process.exitCode = 2
   if (!(error instanceof CommanderError)) complain(`bench: ${error instanceof Error ? error.message : error}`)
-  else if (error.code === 'bench.unknown') complain(error.message)
+  else if (error.code === 'bench.usage') complain(error.message)
   else process.exitCode = error.exitCode === 0 ? 0 : 2
 }
 process.exit()

@@ -4,8 +4,10 @@ import { check } from './parts/check.ts'
 import { codes } from './parts/codes.ts'
 import { core } from './parts/core.ts'
 import { latency } from './parts/latency.ts'
+import { length } from './parts/length.ts'
 import { noChecking } from './parts/no-checking.ts'
 import { partitions } from './parts/partitions.ts'
+import { recovery } from './parts/recovery.ts'
 import { rules } from './parts/rules.ts'
 import { streamsPart } from './parts/streams.ts'
 
@@ -20,4 +22,6 @@ export const parts: Readonly<Record<string, Part>> = {
   latency,
   partitions,
   codes,
+  length,
+  recovery,
 }

@@ -9,6 +9,8 @@ export interface ProcessFigures {
   readonly cpuSeconds: number
   /** The most that was ever resident, in megabytes; of several processes the sum. */
   readonly peakMb: number
+  /** What is resident now, in megabytes. */
+  readonly residentMb: number
   readonly processes: number
 }
 
@@ -19,6 +21,7 @@ export function figuresOf(pid: number): ProcessFigures | null {
   return {
     cpuSeconds: each.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
     peakMb: each.reduce((sum, { peakMb }) => sum + peakMb, 0),
+    residentMb: each.reduce((sum, { residentMb }) => sum + residentMb, 0),
     processes: each.length,
   }
 }
@@ -30,8 +33,14 @@ function figuresOfOne(pid: number): Omit<ProcessFigures, 'processes'> | null {
       .replace(/^.*\) /s, '')
       .split(' ')
     const ticks = Number(fields[11]) + Number(fields[12])
-    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    return { cpuSeconds: ticks / ticksPerSecond, peakMb: Number(peak ?? 0) / 1_024 }
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const megabytes = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) / 1_024
+    return {
+      cpuSeconds: ticks / ticksPerSecond,
+      peakMb: megabytes('VmHWM'),
+      residentMb: megabytes('VmRSS'),
+    }
   } catch {
     return null
   }

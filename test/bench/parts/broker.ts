@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { openKafkaStage } from '../kafka-stage.ts'
 import { inTurns, spreadOf } from '../paired.ts'
-import type { Part } from '../part.ts'
+import { comparison, type Part } from '../part.ts'
 import { streamsPeer } from '../streams-peer.ts'
 
 /** About what an output has: key, value and headers. */
@@ -12,6 +12,8 @@ const longestMs = 1_800_000
 /** The broker's own performance tools: the ceiling. */
 export const broker: Part = {
   measures: "the broker's own producer and consumer performance tools",
+  ...comparison,
+  minutes: 2,
   async run({ events, pairs }, report, log) {
     const { java, classPath } = await streamsPeer(log)
     await using stage = await openKafkaStage(log)
@@ -49,11 +51,11 @@ export const broker: Part = {
     )
     const runs = measured.get('tools') ?? []
     report.figure(
-      `broker, produced records/s of ${recordBytes} bytes`,
+      `broker: produced records/s of ${recordBytes} bytes`,
       spreadOf(runs.map((run) => run.produced)),
     )
     report.figure(
-      `broker, consumed records/s of ${recordBytes} bytes`,
+      `broker: consumed records/s of ${recordBytes} bytes`,
       spreadOf(runs.map((run) => run.consumed)),
     )
   },

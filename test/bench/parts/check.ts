@@ -9,7 +9,8 @@ import { createKeptFolder } from '../../../infra/local-broker/kept-folder.ts'
 import { generate } from '../../../services/generator/generate.ts'
 import { nationalMix } from '../corpus.ts'
 import { inTurns, ratiosOf, spreadOf } from '../paired.ts'
-import type { Part } from '../part.ts'
+import { comparison, type Part } from '../part.ts'
+import type { Report } from '../report.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const commands = {
@@ -42,6 +43,8 @@ async function secondsOf(name: (typeof names)[number], file: string): Promise<nu
 /** The command `check` on a file of NDJSON, beside JSON.parse of its lines. */
 export const check: Part = {
   measures: 'check of a file of NDJSON, beside bare JSON.parse of its lines',
+  ...comparison,
+  minutes: 2,
   async run({ events, pairs }, report, log) {
     const folder = await createKeptFolder('bench-check-')
     const [one, many] = [join(folder.path, 'one.ndjson'), join(folder.path, 'many.ndjson')]
@@ -59,17 +62,27 @@ export const check: Part = {
       const measured = await inTurns(pairs, sides, (name, pair, { perSecond }) =>
         log(`pair ${pair}: ${name}: ${Math.round(perSecond)} events/s`),
       )
-      for (const [name, runs] of measured) {
-        report.figure(`${name}: events/s`, spreadOf(runs.map(({ perSecond }) => perSecond)))
-        report.figure(`${name}: seconds to start`, spreadOf(runs.map(({ startSeconds }) => startSeconds)))
-      }
-      const [ours, bare] = names.map((name) => measured.get(name) ?? [])
-      report.ratio(
-        'check / JSON.parse',
-        ratiosOf(ours ?? [], bare ?? [], ({ perSecond }) => perSecond),
-      )
+      tellCheck(report, measured)
     } finally {
       await folder.remove()
     }
   },
+}
+
+/** What a command made of a file, less what it makes of a single line. */
+interface Read {
+  readonly perSecond: number
+  readonly startSeconds: number
+}
+
+export function tellCheck(report: Report, measured: ReadonlyMap<string, readonly Read[]>): void {
+  for (const [name, runs] of measured) {
+    report.figure(`${name}: events/s`, spreadOf(runs.map(({ perSecond }) => perSecond)))
+    report.figure(`${name}: seconds to start`, spreadOf(runs.map(({ startSeconds }) => startSeconds)))
+  }
+  const [ours, bare] = names.map((name) => measured.get(name) ?? [])
+  report.ratio(
+    'check / JSON.parse',
+    ratiosOf(ours ?? [], bare ?? [], ({ perSecond }) => perSecond),
+  )
 }

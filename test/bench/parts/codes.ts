@@ -10,7 +10,6 @@ const sizes = [
   { codes: 20, diagnoses: 12 },
   { codes: 44, diagnoses: 20 },
 ]
-const share = 1 / 5
 /** Correct ones: an error would be taken along with its code by many others. */
 const correct = { ...nationalMix, defectRate: 0, dirtRate: 0 }
 const recent = 64
@@ -38,12 +37,15 @@ function withCodes(codes: number, diagnoses: number) {
 /** What longer episodes cost. */
 export const codes: Part = {
   measures: 'the cost of a verdict on episodes of 3, 20 and 44 codes',
+  events: 200_000,
+  enough: { pairs: 5, events: 1_000_000 },
+  minutes: 2,
   async run({ events, pairs }, report, log) {
     await using stack = new AsyncDisposableStack()
     const sides = []
     for (const { codes: count, diagnoses } of sizes) {
       log(`generating events of ${count} codes`)
-      const corpus = await openCorpus(Math.ceil(events * share), (all) =>
+      const corpus = await openCorpus(events, (all) =>
         avroEvents({ events: all, seed: 4, ...correct }, withCodes(count, diagnoses)),
       )
       stack.use(corpus)

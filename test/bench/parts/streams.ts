@@ -4,7 +4,7 @@ import { avroEvents, nationalMix } from '../corpus.ts'
 import { openKafkaStage } from '../kafka-stage.ts'
 import { nationalTopic } from '../national-topic.ts'
 import { inTurns, ratiosOf, type Spread } from '../paired.ts'
-import type { Part } from '../part.ts'
+import { comparison, type Part } from '../part.ts'
 import type { Report } from '../report.ts'
 import { measureSteady, type Steady } from '../steady.ts'
 import { tellSteady } from '../steady-figures.ts'
@@ -13,6 +13,10 @@ import { writeStreamsRules } from '../streams-rules.ts'
 
 const comparedPerMix = 10_000
 const settings = [1, 2].flatMap((threads) => [100, 1_000].map((commitMs) => ({ threads, commitMs })))
+
+const ours = [1, 2].map((count) =>
+  checker({ WORKERS: String(count) }, `checker, ${count} ${count === 1 ? 'worker' : 'workers'}`),
+)
 
 /** Side by side stands only what does the same work. */
 async function requireSameVerdicts(report: Report, log: (line: string) => void): Promise<void> {
@@ -34,15 +38,14 @@ async function requireSameVerdicts(report: Report, log: (line: string) => void):
  */
 export const streamsPart: Part = {
   measures: 'exactly-once throughput and CPU beside Kafka Streams with the same rules',
-  async run({ events, pairs }, report, log) {
+  ...comparison,
+  minutes: 14,
+  async run({ events, pairs, corpora }, report, log) {
     const peer = await streamsPeer(log)
     await requireSameVerdicts(report, log)
     await using stage = await openKafkaStage(log)
     const rules = await writeStreamsRules(stage.folder)
-    const topic = await nationalTopic(stage, events, 4, log)
-    const ours = [1, 2].map((count) =>
-      checker({ WORKERS: String(count) }, `checker, ${count} ${count === 1 ? 'worker' : 'workers'}`),
-    )
+    const topic = await nationalTopic(stage, corpora, events, 4)
     const sides = [...ours, ...settings.map((one) => streams(peer, rules, one))].map((contender) => ({
       name: contender.name,
       measure: () => measureSteady(stage, contender, topic),
@@ -50,22 +53,26 @@ export const streamsPart: Part = {
     const measured = await inTurns(pairs, sides, (name, pair, { perSecond }) =>
       log(`pair ${pair}: ${name}: ${Math.round(perSecond)} events/s`),
     )
-    for (const [name, runs] of measured) tellSteady(report, name, runs)
-    const isOurs = (name: string) => ours.some((one) => one.name === name)
-    const us = [...measured].filter(([name]) => isOurs(name)).map(([, runs]) => runs)
-    const theirs = [...measured].filter(([name]) => !isOurs(name)).map(([, runs]) => runs)
-    const throughput = (steady: Steady) => steady.perSecond
-    const cpu = (steady: Steady) => steady.cpuPerMillion
-    // The best of its settings against the best of theirs, each figure by itself.
-    const byMedian = (a: Spread, b: Spread) => a.median - b.median
-    const against = (runs: readonly Steady[], of: (steady: Steady) => number) =>
-      theirs.map((peers) => ratiosOf(runs, peers, of)).toSorted(byMedian)
-    const worst = us
-      .flatMap((runs) => against(runs, throughput)[0] ?? [])
-      .toSorted(byMedian)
-      .at(-1)
-    const [least] = us.flatMap((runs) => against(runs, cpu).at(-1) ?? []).toSorted(byMedian)
-    if (worst) report.ratio('exactly-once throughput / Kafka Streams', worst)
-    if (least) report.ratio('CPU per event / Kafka Streams', least)
+    tellStreams(report, measured)
   },
+}
+
+const throughput = ({ perSecond }: Steady) => perSecond
+const cpu = ({ cpuPerMillion }: Steady) => cpuPerMillion
+const byMedian = (one: Spread, other: Spread) => one.median - other.median
+
+/** The best of our settings against the best of theirs, for throughput and for CPU each. */
+export function tellStreams(report: Report, measured: ReadonlyMap<string, readonly Steady[]>): void {
+  for (const [name, runs] of measured) tellSteady(report, name, runs)
+  const isOurs = (name: string) => ours.some((one) => one.name === name)
+  const [us, theirs] = [true, false].map((wanted) =>
+    [...measured].filter(([name]) => isOurs(name) === wanted).map(([, runs]) => runs),
+  )
+  const against = (runs: readonly Steady[], of: (steady: Steady) => number) =>
+    (theirs ?? []).map((peers) => ratiosOf(runs, peers, of)).toSorted(byMedian)
+  const fastest = us?.flatMap((runs) => against(runs, throughput)[0] ?? []).toSorted(byMedian)
+  const thriftiest = us?.flatMap((runs) => against(runs, cpu).at(-1) ?? []).toSorted(byMedian)
+  const [most, least] = [fastest?.at(-1), thriftiest?.at(0)]
+  if (most) report.ratio('exactly-once throughput / Kafka Streams', most)
+  if (least) report.ratio('CPU per event / Kafka Streams', least)
 }

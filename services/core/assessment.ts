@@ -57,7 +57,10 @@ export type RepairSearch =
   | { readonly status: 'search-incomplete' }
   | { readonly status: 'blocked'; readonly blockedBy: readonly string[] }
 
-/** The verdict on one episode: a function of the episode and the ruleset alone. */
+/**
+ * The verdict on one episode: a function of the episode and the ruleset alone. What it shares with others, as the list
+ * of packs, is frozen.
+ */
 export interface Assessment {
   readonly outcome: EpisodeOutcome
   readonly applicability: Readonly<Record<string, Applicability>>

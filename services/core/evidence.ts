@@ -80,6 +80,7 @@ function holds(group: ProcedureGroup, codes: CodeSet): boolean {
 
 function groupsOf(facts: EpisodeFacts, patterns: readonly (Approach | NearMiss)[]): ApproachGroup[] {
   const found: ApproachGroup[] = []
+  if (patterns.length === 0) return found
   for (const group of facts.groups.groups) {
     for (const pattern of patterns) {
       if (!pattern.body.has(group.body.code)) continue

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Applicability, Assessment, EpisodeOutcome, Finding, RuleResult } from './assessment.ts'
+import { applicabilityRecords } from './applicability-records.ts'
+import type { Assessment, EpisodeOutcome, Finding, RuleResult } from './assessment.ts'
+import { createDispatch } from './dispatch.ts'
 import type { Episode } from './episode.ts'
 import { type EpisodeFacts, readFacts } from './facts/episode-facts.ts'
 import { compilePack, type JudgeWithPack, type PackVerdict } from './pack/compile-pack.ts'
@@ -30,6 +32,9 @@ export interface Ruleset {
 const nothingToRepair: Offer = { repairs: [], repairSearch: null, dependsOn: [] }
 const offerNothing = Object.assign(() => nothingToRepair, { isBeyondRepair: () => true })
 
+/** An episode on which every pack that can sleep does. */
+const nothingCoded = readFacts({ startDate: '', diagnoses: [], procedures: [] })
+
 interface CompiledPack {
   readonly pack: Pack
   readonly judge: JudgeWithPack
@@ -39,27 +44,37 @@ interface CompiledPack {
 
 /**
  * Compiles packs into a ruleset. `flipped` names entries of the interpretation register to read the other way; with
- * null for `limits` no repairs are looked for, which is for those who ask for verdicts only. The packs have been
- * checked when they were loaded, so nothing here fails.
+ * null for `limits` no repairs are looked for, which is for those who ask for verdicts only. Which packs judge an
+ * episode, `dispatchOf` decides; the others say what they say at rest. The packs have been checked when they were
+ * loaded, so nothing here fails.
  */
 export function compileRuleset(
   packs: readonly Pack[],
   flipped: ReadonlySet<string> = new Set(),
   limits: RepairLimits | null = repairLimits,
+  dispatchOf: typeof createDispatch = createDispatch,
 ): Ruleset {
   const compiled = packs.map((pack) => compileWithReadings(pack, flipped))
   const digest = digestOf(packs, flipped)
-  const versions = packs.map(({ id, data }) => ({ id, version: data.version }))
+  const versions = Object.freeze(packs.map(({ id, data }) => ({ id, version: data.version })))
   const counting = packs.filter(({ data }) => data.status !== 'draft')
-  const offerRepairs: OfferRepairs = limits === null ? offerNothing : compileOffers(counting, flipped, limits)
+  const offerRepairs: OfferRepairs =
+    limits === null ? offerNothing : compileOffers(counting, flipped, limits, dispatchOf)
+  const wake = dispatchOf(packs.map(({ data }) => data))
+  const applicabilityOf = applicabilityRecords(
+    compiled.map(({ pack: { id }, judge }) => ({ id, atRest: judge(nothingCoded).applicability })),
+  )
 
   function assess(episode: Episode): Assessment {
     const facts = readFacts(episode)
-    const judged = compiled.map((one) => ({ ...one, verdict: one.judge(facts) }))
+    const judged = wake(facts).map((number): Judged => {
+      const by = compiled[number] as CompiledPack
+      return { number, by, verdict: by.judge(facts) }
+    })
     const interpretations = new Set<string>()
     const findings: Finding[] = []
-    for (const { verdict, judgeUnder } of judged) {
-      const dependent = dependencies(verdict, judgeUnder, facts)
+    for (const { verdict, by } of judged) {
+      const dependent = dependencies(verdict, by.judgeUnder, facts)
       for (const entry of dependent.verdict) interpretations.add(entry)
       for (const { finding } of verdict.results) {
         if (finding !== null)
@@ -116,12 +131,15 @@ interface Dependencies {
   readonly finding: ReadonlyMap<string, string[]>
 }
 
+const independent: Dependencies = { verdict: [], finding: new Map() }
+
 /** The entries of the register whose other reading would change the verdict, or one of its findings. */
 function dependencies(
   verdict: PackVerdict,
   judgeUnder: CompiledPack['judgeUnder'],
   facts: EpisodeFacts,
 ): Dependencies {
+  if (verdict.acted.length === 0) return independent
   const changed: string[] = []
   const byFinding = new Map<string, string[]>()
   for (const entry of new Set(verdict.acted)) {
@@ -141,46 +159,44 @@ function dependencies(
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 interface Judged {
-  readonly pack: Pack
+  readonly number: number
+  readonly by: CompiledPack
   readonly verdict: PackVerdict
 }
 
+const counts = ({ by }: Judged) => by.pack.data.status !== 'draft'
+
 /** Drafts report and never count. */
 function outcomeOf(judged: readonly Judged[]): EpisodeOutcome {
-  const counting = judged.filter(({ pack }) => pack.data.status !== 'draft')
-  const found = new Set(
-    counting.flatMap(({ verdict }) => verdict.results.map(({ finding }) => finding?.severity)),
-  )
-  if (found.has('error')) return 'miscoded'
-  if (found.has('warning')) return 'advisory'
-  return counting.some(({ verdict }) => verdict.applicability?.status === 'applicable')
-    ? 'conforming'
-    : 'out-of-scope'
-}
-
-function applicabilityOf(judged: readonly Judged[]): Record<string, Applicability> {
-  return Object.fromEntries(
-    judged.flatMap(({ pack, verdict }) =>
-      verdict.applicability === null ? [] : [[pack.id, verdict.applicability]],
-    ),
-  )
+  let outcome: EpisodeOutcome = 'out-of-scope'
+  for (const one of judged) {
+    if (!counts(one)) continue
+    const { applicability, results } = one.verdict
+    if (outcome === 'out-of-scope' && applicability?.status === 'applicable') outcome = 'conforming'
+    for (const { finding } of results) {
+      if (finding?.severity === 'error') return 'miscoded'
+      if (finding?.severity === 'warning') outcome = 'advisory'
+    }
+  }
+  return outcome
 }
 
 /** Over all guidance but drafts, each approach once. */
-function approachesOf(all: readonly Judged[]): Assessment['approaches'] {
-  const judged = all.filter(({ pack }) => pack.data.status !== 'draft')
+function approachesOf(judged: readonly Judged[]): Assessment['approaches'] {
   const union = (part: 'coded' | 'recorded') => [
-    ...new Set(judged.flatMap(({ verdict }) => verdict.approaches[part])),
+    ...new Set(judged.filter(counts).flatMap(({ verdict }) => verdict.approaches[part])),
   ]
   return { coded: union('coded'), recorded: union('recorded') }
 }
 
 function passedOf(judged: readonly Judged[]): string[] {
-  return judged
-    .filter(({ verdict }) => verdict.applicability !== null)
-    .flatMap(({ pack, verdict }) =>
-      verdict.results.filter(({ result }) => result === 'pass').map(({ rule }) => `${pack.id}/${rule}`),
-    )
+  const passed: string[] = []
+  for (const { by, verdict } of judged) {
+    if (verdict.applicability === null) continue
+    for (const { rule, result } of verdict.results)
+      if (result === 'pass') passed.push(`${by.pack.id}/${rule}`)
+  }
+  return passed
 }
 
 function digestOf(packs: readonly Pack[], flipped: ReadonlySet<string>): string {

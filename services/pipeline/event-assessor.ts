@@ -10,6 +10,7 @@ import { eventDecoder } from './event-decoder.ts'
 import type { Failure } from './failure.ts'
 import type { Glance } from './glance/along-path.ts'
 import { createGlance } from './glance/glance.ts'
+import { ownBytes } from './own-bytes.ts'
 import type { SchemaRegistry } from './schema-registry.ts'
 
 /** What is said of one event. What it gives on being called has to be asked for before the next event is assessed. */
@@ -33,8 +34,10 @@ interface Verdict {
 
 /** An event went this path, and no other yet: most that are so rare never see a second. */
 const once = 'once'
-/** Larger assessments, in bytes as written, are not remembered. */
+/** Larger assessments, in characters of JSON, are not remembered. */
 const mostRemembered = 8 * 1024
+/** Assessments by more packs are mostly what they share with others: that is not kept with each. */
+const mostPacksKept = 20
 /** Null where events on the path are judged otherwise, which a closer look may tell apart. */
 type Remembered = Verdict | typeof once | null
 
@@ -94,7 +97,7 @@ export function eventAssessor(parts: {
   }
 
   function remember(
-    { walk, encoding }: Glance<Remembered>,
+    { walk }: Glance<Remembered>,
     before: Remembered | undefined,
     assessment: Assessment,
     episode: Episode,
@@ -105,7 +108,7 @@ export function eventAssessor(parts: {
     try {
       const open = memory.remember({ assessment, episode, quotes, isClose })
       if (open === undefined) return
-      const bytes = encoding.assessment(assessment).length
+      const bytes = JSON.stringify(keptPartOf(assessment)).length
       if (open === null || bytes > mostRemembered) walk.remember(null, 0)
       else walk.remember({ open, write: null }, bytes)
     } catch {
@@ -129,15 +132,25 @@ export function eventAssessor(parts: {
   }
 }
 
-/** Writes what an open assessment becomes: the same bytes always, where nothing is quoted. */
+const isKeptWhole = ({ packs }: Assessment) => packs.length <= mostPacksKept
+
+/** What is kept with an assessment alone. */
+function keptPartOf(assessment: Assessment): Assessment {
+  if (isKeptWhole(assessment)) return assessment
+  const { applicability } = assessment
+  return { ...assessment, applicability: Object.isFrozen(applicability) ? {} : applicability, packs: [] }
+}
+
+/** Writes what an open assessment becomes: the same bytes always, where nothing is quoted and it is kept whole. */
 function writerOf(
   { assessment, isOpen }: OpenAssessment,
   encoding: OutputEncoding,
 ): (filled: Assessment) => Buffer {
+  if (!isKeptWhole(assessment)) return encoding.assessment
   if (isOpen) {
     const write = encoding.assessmentsLike(assessment)
     return ({ findings }) => write(findings)
   }
-  const bytes = encoding.assessment(assessment)
+  const bytes = ownBytes(encoding.assessment(assessment))
   return () => bytes
 }

@@ -1,6 +1,7 @@
 import { episodeOutcomes } from '../core/assessment.ts'
 import type { Outcome } from '../pipeline/headers.ts'
 import { isStub, type Source, type Undone } from '../pipeline/original-event.ts'
+import { ownBytes } from '../pipeline/own-bytes.ts'
 import type { RecordContent, StoredRecord } from '../pipeline/record.ts'
 import type { Stub } from '../pipeline/stand-ins.ts'
 import { nextAttempt } from './attempt.ts'
@@ -53,8 +54,8 @@ export async function selectRecords(
   return plan
 }
 
-/** Bytes of their own: those of a record that was read hold on to all that was read with it. */
-export const copyOf = (bytes: Buffer | null): Buffer | null => bytes && Buffer.from(bytes)
+/** Bytes of their own, or null as it was. */
+export const copyOf = (bytes: Buffer | null): Buffer | null => bytes && ownBytes(bytes)
 
 /** Whether the event of a record is one of a wanted provider's. */
 export function isOfProvider(value: Buffer | null, { selection, providerOf }: RedriveSettings): boolean {

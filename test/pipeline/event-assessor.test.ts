@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { defaultPacks, packIds, readRules } from '../../services/config/rules-folder.ts'
-import { imageControlMethods, imageControlUses } from '../../services/core/episode.ts'
+import { type Episode, imageControlMethods, imageControlUses } from '../../services/core/episode.ts'
 import type { Pack } from '../../services/core/pack/load-pack.ts'
 import { repairLimits } from '../../services/core/repairs/compile-offers.ts'
 import { compileRuleset, type Ruleset } from '../../services/core/ruleset.ts'
@@ -9,6 +9,7 @@ import { generate } from '../../services/generator/generate.ts'
 import { eventEncoder } from '../../services/pipeline/avro/encode-event.ts'
 import { type Assessed, eventAssessor } from '../../services/pipeline/event-assessor.ts'
 import { inputRecord } from '../../services/pipeline/input-record.ts'
+import { syntheticPacks } from '../bench/synthetic-packs.ts'
 import { diceOf, wildEpisode } from '../certify/random-episodes.ts'
 import { registry, ruleset } from './carry.ts'
 
@@ -158,6 +159,23 @@ test('so do wild episodes, under all packs', () => {
 
 test('so do episodes that look alike to rules', () => {
   expectTheSame(ruleset, 2)
+})
+
+test('so they do under many packs, and what comes again is not judged again', () => {
+  const many = compileRuleset([...readRules(packIds()), ...syntheticPacks(150)])
+  expectTheSame(many, 1)
+  let judged = 0
+  const assess = (episode: Episode) => {
+    judged += 1
+    return many.assess(episode)
+  }
+  const remembering = eventAssessor({ ruleset: { ...many, assess }, registry })
+  const [json, avro] = [...inBothEncodings([event({ ...days('2019-05-02'), ...ablation })])]
+  for (const value of [json, avro]) {
+    judged = 0
+    for (let n = 0; n < 10; n++) if (value) remembering(value)
+    expect(judged).toBe(2)
+  }
 })
 
 test.each([

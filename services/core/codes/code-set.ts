@@ -27,6 +27,13 @@ export function isCodeOf(classification: ClassificationName, entry: string): boo
   return normalised.kind === 'code' && normalised.code === entry
 }
 
+/** How code sets may have written a member that a code is of: as the code itself, its category, or its chapter. */
+export const membersWith = (code: string): readonly string[] => [
+  code,
+  `${code.slice(0, 3)}.-`,
+  code.slice(0, 1),
+]
+
 /** A set of exact codes, categories with a fourth character, and chapters. Entries are checked with `isCodeOf` before. */
 export function codeSetOf(
   classification: ClassificationName,

@@ -1,4 +1,5 @@
 import { type Classification, malformedCode, noCode } from './classification.ts'
+import { kept } from './kept.ts'
 import { bareCode, dotted } from './raw-code.ts'
 
 const wellFormed = /^[A-Z][0-9]{2}(\.([0-9]{1,2}|X[0-9]))?$/
@@ -15,10 +16,10 @@ function withoutFillers(bare: string): string {
 /** ICD-10 as hospitals write it: with or without dot, fillers, dagger and asterisk. `T10.X0` is a code. */
 export const icd10: Classification = {
   name: 'icd-10',
-  normalise(raw) {
+  normalise: kept((raw) => {
     const bare = bareCode(raw)
     if (bare === null) return noCode
     const code = dotted(withoutFillers(bare))
     return wellFormed.test(code) ? { kind: 'code', code } : malformedCode
-  },
+  }),
 }

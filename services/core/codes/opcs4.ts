@@ -1,4 +1,5 @@
 import { type Classification, malformedCode, noCode } from './classification.ts'
+import { kept } from './kept.ts'
 import { bareCode, dotted } from './raw-code.ts'
 
 // OPCS-4 has no chapter I.
@@ -7,12 +8,12 @@ const wellFormed = /^[A-HJ-Z][0-9]{2}(\.[0-9])?$/
 /** OPCS-4 as hospitals write it: with or without dot, an `X` filling the fourth place. */
 export const opcs4: Classification = {
   name: 'opcs-4',
-  normalise(raw) {
+  normalise: kept((raw) => {
     const bare = bareCode(raw)
     if (bare === null) return noCode
     const code = dotted(bare.length === 4 && bare.endsWith('X') ? bare.slice(0, 3) : bare)
     return wellFormed.test(code) ? { kind: 'code', code } : malformedCode
-  },
+  }),
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Classification, malformedCode, noCode } from './classification.ts'
+import { kept } from './kept.ts'
 import { trimmed } from './raw-code.ts'
 
 const wellFormed = /^[1-9][0-9]{5,17}$/
@@ -40,9 +41,9 @@ export function hasVerhoeffCheckDigit(digits: string): boolean {
 /** SNOMED CT identifiers: strings, never numbers (18 digits do not fit one). */
 export const snomed: Classification = {
   name: 'snomed-ct',
-  normalise(raw) {
+  normalise: kept((raw) => {
     const code = trimmed(raw)
     if (code === '' || code === '-') return noCode
     return wellFormed.test(code) && hasVerhoeffCheckDigit(code) ? { kind: 'code', code } : malformedCode
-  },
+  }),
 }

@@ -41,19 +41,25 @@ export function openAssessment(
   if (!findings.every((finding) => finding !== null)) return null
   const isOpen = findings.some((finding) => 'finding' in finding)
   const open = { assessment, findings, isOpen }
-  return JSON.stringify(fillQuotes(open, quotes)) === JSON.stringify(assessment) ? open : null
+  const filled = fillQuotes(open, quotes).findings
+  return JSON.stringify(filled) === JSON.stringify(assessment.findings) ? open : null
 }
 
 /** The assessment of an episode with these quotes. */
 export function fillQuotes({ assessment, findings }: OpenAssessment, quotes: readonly string[]): Assessment {
   const text = (part: Part) => (typeof part === 'number' ? (quotes[part] ?? '') : part)
+  const whole = (parts: readonly Part[]) => {
+    let all = ''
+    for (const part of parts) all += text(part)
+    return all
+  }
   return {
     ...assessment,
     findings: findings.map((finding) =>
       'finding' in finding
         ? {
             ...finding.finding,
-            message: finding.message.map(text).join(''),
+            message: whole(finding.message),
             observed: finding.observed.map(text),
           }
         : finding,

@@ -40,7 +40,7 @@ export function createMemory(ruleset: Ruleset, sights: Sights): Memory {
   return {
     remember(visit) {
       const { assessment, episode, quotes, isClose } = visit
-      if (isSearched(visit) && (!isClose || firstMatters.diagnoses)) return null
+      if ((!isClose || firstMatters.diagnoses) && isSearched(visit)) return null
       if (!areTellable(quotes)) return undefined
       const open =
         quotes.length === 0

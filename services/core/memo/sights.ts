@@ -1,4 +1,5 @@
 import { type ClassificationName, type CodeSet, classifications, codeSetOf } from '../codes/code-set.ts'
+import { kept } from '../codes/kept.ts'
 import { isSupplementary } from '../codes/opcs4.ts'
 import type { CodeList } from '../facts/code-entry.ts'
 import { membersOf } from '../pack/compile-vocabulary.ts'
@@ -15,9 +16,6 @@ export const malformedSight = 2
 const firstCommonSight = 3
 const firstOwnSight = 4
 const mostCommonSights = 8
-/** Codes as written that are kept in mind: more than a classification has. */
-const mostLooked = 50_000
-const longestLooked = 32
 
 export const isOwnSight = (sight: number) => sight % 2 === 0
 /** From 0 to 7. The even ones are bodies of procedures, the odd ones only enhance them. */
@@ -105,19 +103,6 @@ function ownSights(): (looks: string) => number {
   return (looks) => {
     const sight = sights.get(looks) ?? firstOwnSight + 2 * sights.size
     sights.set(looks, sight)
-    return sight
-  }
-}
-
-/** Keeps in mind what codes as written looked like. */
-function kept(look: (raw: string) => number): (raw: string) => number {
-  const looked = new Map<string, number>()
-  return (raw) => {
-    const known = looked.get(raw)
-    if (known !== undefined) return known
-    const sight = look(raw)
-    if (looked.size >= mostLooked) looked.clear()
-    if (raw.length <= longestLooked) looked.set(raw, sight)
     return sight
   }
 }

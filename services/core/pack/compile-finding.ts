@@ -86,36 +86,53 @@ function expectedCodes(expected: Expected, scope: PackScope): (evidence: Evidenc
   }
 }
 
-/** What a message can name: `{observed}`, `{expected}`, `{coded}`, `{recorded}`, `{methods}`, `{uncoded-methods}`. */
-type Words = Readonly<Record<string, () => readonly string[]>>
 const placeholder = /\{([a-z-]*)\}/g
 
 function listed(words: readonly string[]): string {
   return words.length === 0 ? 'none' : words.join(', ')
 }
 
-function messageWords(
-  pack: PackData,
-  scope: PackScope,
-  evidence: Evidence,
-  observed: string[],
-  expected: string[],
-): Words {
-  const named = (codes: string[]) =>
+/** What is known of a finding when its message is written. */
+interface Told {
+  readonly evidence: Evidence
+  readonly observed: readonly string[]
+  readonly expected: readonly string[]
+}
+type Word = (told: Told) => readonly string[]
+
+/** What a message can name: `{observed}`, `{expected}`, `{coded}`, `{recorded}`, `{methods}`, `{uncoded-methods}`. */
+function messageWords({ names }: PackData, scope: PackScope): Readonly<Record<string, Word>> {
+  const named = (codes: readonly string[]) =>
     [...new Set(codes)].map((code) =>
       // Only its own names: an entry as it was written may be called `constructor`.
-      Object.hasOwn(pack.names, code) ? `${code} (${pack.names[code]})` : code,
+      Object.hasOwn(names, code) ? `${code} (${names[code]})` : code,
     )
   return {
-    observed: () => named(observed),
-    expected: () => named(expected),
-    coded: () => evidence.coded,
-    recorded: () => evidence.recorded,
-    methods: () => evidence.facts.imageControl.stated,
-    'uncoded-methods': () => uncodedMethods(scope.imageMethods(), evidence),
+    observed: ({ observed }) => named(observed),
+    expected: ({ expected }) => named(expected),
+    coded: ({ evidence }) => evidence.coded,
+    recorded: ({ evidence }) => evidence.recorded,
+    methods: ({ evidence }) => evidence.facts.imageControl.stated,
+    'uncoded-methods': ({ evidence }) => uncodedMethods(scope.imageMethods(), evidence),
   }
 }
-const knownWords = ['observed', 'expected', 'coded', 'recorded', 'methods', 'uncoded-methods']
+
+/** A message in parts: every other one is a word that stands for others, from the second on. */
+function compileMessage(message: string, pack: PackData, scope: PackScope): (told: Told) => string {
+  const words = messageWords(pack, scope)
+  const parts = message.split(placeholder).map((part, index) => {
+    if (index % 2 === 0) return part
+    const word = Object.hasOwn(words, part) ? words[part] : undefined
+    if (word === undefined) throw unknownName('placeholder', part, Object.keys(words))
+    if (part === 'uncoded-methods') scope.imageMethods()
+    return word
+  })
+  return (told) => {
+    let text = ''
+    for (const part of parts) text += typeof part === 'string' ? part : listed(part(told))
+    return text
+  }
+}
 
 /** Compiles one case of a rule's findings: when it holds, and what it then says, where, and with which codes. */
 export function compileFindingCase(
@@ -143,12 +160,11 @@ export function compileFindingCase(
           () => [],
           () => expectedCodes(wanted, scope),
         )
-  attempt([...path, 'message'], undefined, () => {
-    for (const [, word = ''] of data.message.matchAll(placeholder)) {
-      if (!knownWords.includes(word)) throw unknownName('placeholder', word, knownWords)
-      if (word === 'uncoded-methods') scope.imageMethods()
-    }
-  })
+  const messageOf = attempt(
+    [...path, 'message'],
+    () => '',
+    () => compileMessage(data.message, pack, scope),
+  )
   return {
     status: data.status,
     severity: data.severity,
@@ -160,8 +176,7 @@ export function compileFindingCase(
       const observed = found.flatMap((place) => place.observed)
       const expected = expect(evidence)
       const shown = found.filter((_, index) => inMessage[index]).flatMap((place) => place.observed)
-      const words = messageWords(pack, scope, evidence, shown, expected)
-      const message = data.message.replace(placeholder, (_, word: string) => listed(words[word]?.() ?? []))
+      const message = messageOf({ evidence, observed: shown, expected })
       return { severity: data.severity, status: data.status, message, paths, observed, expected }
     },
   }

@@ -30,7 +30,13 @@ export interface PackVerdict {
   readonly acted: readonly string[]
 }
 
-export type JudgeWithPack = (facts: EpisodeFacts) => PackVerdict
+export interface JudgeWithPack {
+  (facts: EpisodeFacts): PackVerdict
+  /** The same of what has been gathered for the pack. */
+  readonly on: (evidence: Evidence) => PackVerdict
+  /** Whether no exclusion holds, so that the rules are asked. */
+  readonly applies: (evidence: Evidence) => boolean
+}
 
 interface Rule {
   readonly id: string
@@ -73,11 +79,12 @@ export function compilePack(id: string, pack: PackData, report: Report): JudgeWi
   const rules = pack.rules.map((data, index) => compileRule(id, data, ['rules', index], context))
   const actors = actingReadings(pack)
 
-  return (facts) => {
-    const evidence = gatherEvidence(scope.vocabulary, facts)
+  const exclusionOf = (evidence: Evidence) => exclusions.find(({ holds }) => holds(evidence))
+
+  const on = (evidence: Evidence): PackVerdict => {
     const approaches = { coded: evidence.coded, recorded: evidence.recorded }
     const acted = actors(evidence)
-    const exclusion = exclusions.find(({ holds }) => holds(evidence))
+    const exclusion = exclusionOf(evidence)
     if (exclusion !== undefined) {
       if (exclusion.reading !== null) acted.push(exclusion.reading)
       return { applicability: excludedBy(exclusion, evidence), approaches, results: [], acted }
@@ -96,6 +103,11 @@ export function compilePack(id: string, pack: PackData, report: Report): JudgeWi
       acted,
     }
   }
+  const judge = (facts: EpisodeFacts) => on(gatherEvidence(scope.vocabulary, facts))
+  return Object.assign(judge, {
+    on,
+    applies: (evidence: Evidence) => exclusionOf(evidence) === undefined,
+  })
 }
 
 function excludedBy({ reason, seeAlso }: Exclusion, evidence: Evidence): Applicability {

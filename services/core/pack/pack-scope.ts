@@ -41,32 +41,52 @@ export function closest(name: string, known: readonly string[]): string | null {
   return nearest !== undefined && distance(nearest) <= Math.max(2, name.length / 4) ? nearest : null
 }
 
+/**
+ * The answer to a question, whatever else the episode holds, where none of its codes is of these sets. A selection is
+ * asked whether it holds anything.
+ */
+export interface AtRest {
+  readonly answer: boolean
+  readonly without: readonly CodeSet[]
+}
+
 /** A kind of condition or selection that packs can name: the shape of its arguments, and how it is compiled. */
 export interface Kind<Compiled> {
   readonly args: z.ZodType
   readonly compile: (args: unknown, scope: PackScope) => Compiled
+  /** Null where no absence of codes decides. A kind that does not say costs packs a judging, never a wrong answer. */
+  readonly atRest: (args: unknown, scope: PackScope) => AtRest | null
 }
+
+type Asked<Args, Answer> = (args: Args, scope: PackScope) => Answer
 
 function kind<Args, Compiled>(
   args: z.ZodType<Args>,
-  compile: (args: Args, scope: PackScope) => Compiled,
+  compile: Asked<Args, Compiled>,
+  atRest: Asked<Args, AtRest | null> = () => null,
 ): Kind<Compiled> {
+  const parse = (data: unknown) => {
+    const parsed = args.safeParse(data)
+    if (parsed.success) return parsed.data
+    throw new PackProblem(
+      parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '),
+    )
+  }
   return {
     args,
-    compile: (data, scope) => {
-      const parsed = args.safeParse(data)
-      if (parsed.success) return compile(parsed.data, scope)
-      throw new PackProblem(
-        parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '),
-      )
-    },
+    compile: (data, scope) => compile(parse(data), scope),
+    atRest: (data, scope) => atRest(parse(data), scope),
   }
 }
 
 export const predicate = <Args>(
   args: z.ZodType<Args>,
-  compile: (args: Args, scope: PackScope) => Condition,
-) => kind(args, compile)
+  compile: Asked<Args, Condition>,
+  atRest?: Asked<Args, AtRest | null>,
+) => kind(args, compile, atRest)
 
-export const selector = <Args>(args: z.ZodType<Args>, compile: (args: Args, scope: PackScope) => Selector) =>
-  kind(args, compile)
+export const selector = <Args>(
+  args: z.ZodType<Args>,
+  compile: Asked<Args, Selector>,
+  atRest?: Asked<Args, AtRest | null>,
+) => kind(args, compile, atRest)

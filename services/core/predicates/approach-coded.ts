@@ -10,4 +10,8 @@ export const approachCoded = predicate(
     const id = scope.approach(which)
     return ({ coded }) => coded.includes(id)
   },
+  (which, { vocabulary: { approaches } }) => ({
+    answer: which === 'none',
+    without: approaches.map(({ body }) => body),
+  }),
 )

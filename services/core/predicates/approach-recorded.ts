@@ -10,4 +10,8 @@ export const approachRecorded = predicate(
     const id = scope.approach(which)
     return ({ recorded }) => recorded.includes(id)
   },
+  (which, { vocabulary: { approaches } }) => ({
+    answer: which === 'none',
+    without: approaches.map(({ recorded }) => recorded),
+  }),
 )

@@ -10,4 +10,8 @@ export const nearMiss = predicate(
     ({ nearMisses }) => {
       return nearMisses.length > 0 === (wanted === 'any')
     },
+  (wanted, { vocabulary: { nearMisses } }) => ({
+    answer: wanted === 'none',
+    without: nearMisses.map(({ body }) => body),
+  }),
 )

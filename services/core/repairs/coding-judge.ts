@@ -47,8 +47,9 @@ export function codingJudge(
   acted: Set<string>,
 ): CodingJudge {
   const parts = packs.map((pack) => {
-    const verdict = pack.judge(facts)
-    const approaches = approachesWanted(pack.vocabulary, gatherEvidence(pack.vocabulary, facts))
+    const evidence = gatherEvidence(pack.vocabulary, facts)
+    const verdict = pack.judge.on(evidence)
+    const approaches = approachesWanted(pack.vocabulary, evidence)
     return { ...pack, before: { verdict, approaches } }
   })
   const ofApproaches = parts
@@ -64,8 +65,8 @@ export function codingJudge(
     const needs = { diagnoses: 0, procedures: groupsNeed(segments) }
     let escaped = false
     for (const { judge, vocabulary, standsFor, inNeed, before } of parts) {
-      const verdict = judge(now)
       const evidence = gatherEvidence(vocabulary, now)
+      const verdict = judge.on(evidence)
       for (const entry of verdict.acted) acted.add(entry)
       escaped ||= escapes(vocabulary, before, verdict, evidence)
       for (const { rule, finding } of verdict.results) {

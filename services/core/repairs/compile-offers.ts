@@ -1,16 +1,11 @@
 import type { Repair, RepairSearch } from '../assessment.ts'
+import type { createDispatch } from '../dispatch.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
 import type { JudgeWithPack } from '../pack/compile-pack.ts'
 import type { PackData } from '../pack/pack-schema.ts'
 import { readingsNamed, underReadings } from '../pack/readings.ts'
 import { codingOf, edited, factsWith } from './coding.ts'
-import {
-  compileRepairs,
-  type FindRepairs,
-  type RepairLimits,
-  type RepairsFound,
-  wordlessJudge,
-} from './compile-repairs.ts'
+import { compileRepairs, type RepairLimits, type RepairsFound, wordlessJudge } from './compile-repairs.ts'
 import { remembering } from './remembering.ts'
 import { repairKey } from './repair-key.ts'
 import { repairNote } from './repair-note.ts'
@@ -39,7 +34,7 @@ export interface OfferRepairs {
   /** Offers repairs of a miscoded episode; `listed` are the entries that its verdict depends on. */
   (facts: EpisodeFacts, listed: ReadonlySet<string>): Offer
   /** Whether an error is in the way that no edit can mend: nothing is searched for then. */
-  readonly isBeyondRepair: FindRepairs['isBeyondRepair']
+  readonly isBeyondRepair: (facts: EpisodeFacts) => boolean
 }
 
 /**
@@ -50,13 +45,14 @@ export function compileOffers(
   packs: readonly Written[],
   flipped: ReadonlySet<string>,
   limits: RepairLimits,
+  dispatchOf: typeof createDispatch,
 ): OfferRepairs {
   const underEntry = (entry: string) => flipped.symmetricDifference(new Set([entry]))
-  const offersUnder = lazily((entry: string) => finder(packs, underEntry(entry), limits))
+  const offersUnder = lazily((entry: string) => finder(packs, underEntry(entry), limits, dispatchOf))
   const judgesUnder = lazily((entry: string) => judges(packs, underEntry(entry)))
   const judgesNow = judges(packs, flipped)
   const effectOf = lazily((entry: string) => effectOn(packs, entry))
-  const { find, isBeyondRepair } = finder(packs, flipped, limits)
+  const { find, isBeyondRepair } = finder(packs, flipped, limits, dispatchOf)
   const nameOf = namesIn(packs)
 
   const warnings = (all: readonly JudgeWithPack[], facts: EpisodeFacts) =>
@@ -82,6 +78,7 @@ export function compileOffers(
   const offer = (facts: EpisodeFacts, listed: ReadonlySet<string>): Offer => {
     const found = find(facts)
     const { sets, repairSearch, acted } = found
+    if (sets.length + acted.length === 0) return { repairs: [], repairSearch, dependsOn: [] }
     const coding = codingOf(facts)
     return {
       repairs: sets.map(({ edits, warnings }) => ({
@@ -103,13 +100,20 @@ function namesIn(packs: readonly Written[]): (code: string) => string {
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
-function finder(packs: readonly Written[], read: ReadonlySet<string>, limits: RepairLimits) {
+function finder(
+  packs: readonly Written[],
+  read: ReadonlySet<string>,
+  limits: RepairLimits,
+  dispatchOf: typeof createDispatch,
+) {
   const under = packs.map(({ id, data }) => ({ id, data: underReadings(data, read), written: data }))
   const written = packs.map(({ data }) => data)
-  const find = compileRepairs(under, limits)
+  const { blocked, unblocked } = compileRepairs(under, limits, dispatchOf)
+  // What is blocked is found sooner than remembered.
+  const search = remembering(repairKey(written), unblocked, limits.remembered)
   return {
-    find: remembering(repairKey(written), find, limits.remembered),
-    isBeyondRepair: find.isBeyondRepair,
+    find: (facts: EpisodeFacts) => blocked(facts) ?? search(facts),
+    isBeyondRepair: (facts: EpisodeFacts) => blocked(facts) !== null,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Edit, RepairSearch } from '../assessment.ts'
+import { createDispatch } from '../dispatch.ts'
 import { gatherEvidence } from '../evidence.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
 import { compilePack } from '../pack/compile-pack.ts'
@@ -7,6 +8,7 @@ import { type Coding, codingOf } from './coding.ts'
 import { codingJudge, type PackInSearch } from './coding-judge.ts'
 import { errorsWhileKept } from './errors-while-kept.ts'
 import { listsInNeed } from './least-edits.ts'
+import { packsInReach } from './packs-in-reach.ts'
 import { repairVocabulary } from './repair-vocabulary.ts'
 import { type SearchResult, searchRepairs } from './search-repairs.ts'
 import { segmentsOf } from './segments.ts'
@@ -39,8 +41,10 @@ export interface RepairsFound {
 /** Finds the repairs of a miscoded episode. */
 export interface FindRepairs {
   (facts: EpisodeFacts): RepairsFound
-  /** Whether an error is in the way that no edit can mend: nothing is searched for then. */
-  readonly isBeyondRepair: (facts: EpisodeFacts) => boolean
+  /** What is found where an error is in the way that no edit can mend: nothing is searched for then. Else null. */
+  readonly blocked: (facts: EpisodeFacts) => RepairsFound | null
+  /** What is found where none is. */
+  readonly unblocked: (facts: EpisodeFacts) => RepairsFound
 }
 
 /** A pack that counts, under the readings in use, and as it is written. */
@@ -71,7 +75,11 @@ export interface ReadPack {
  * come first. An error that no edit can mend blocks every repair; a search that would go beyond its limits offers none
  * and says so.
  */
-export function compileRepairs(packs: readonly ReadPack[], limits: RepairLimits): FindRepairs {
+export function compileRepairs(
+  packs: readonly ReadPack[],
+  limits: RepairLimits,
+  dispatchOf: typeof createDispatch = createDispatch,
+): FindRepairs {
   const vocabulary = repairVocabulary(
     packs.map(({ data }) => data),
     packs.map(({ written }) => written),
@@ -81,18 +89,23 @@ export function compileRepairs(packs: readonly ReadPack[], limits: RepairLimits)
     return { ...words, judge: wordlessJudge(id, data), inNeed: listsInNeed(data) }
   })
   const beyondRepair = packs.map(({ data }) => errorsWhileKept(data, ['record']))
+  const written = packs.map((pack) => pack.written)
+  const wake = dispatchOf(written)
+  const reach = packsInReach(written, wake)
 
   /** Rules with an error that no edit can mend. */
   const unmendable = (facts: EpisodeFacts): string[] =>
-    inSearch.flatMap(({ judge, vocabulary: words }, index) => {
-      if (judge(facts).results.length === 0) return []
+    wake(facts).flatMap((index) => {
+      const { judge, vocabulary: words } = inSearch[index] as PackInSearch
       const evidence = gatherEvidence(words, facts)
+      if (!judge.applies(evidence)) return []
       const rules = [...(beyondRepair[index] ?? [])].filter(([, fails]) => fails(evidence))
       return rules.map(([rule]) => `${packs[index]?.id}/${rule}`)
     })
 
   function search(facts: EpisodeFacts, coding: Coding, acted: Set<string>): Omit<RepairsFound, 'acted'> {
-    const judge = codingJudge(inSearch, facts, acted)
+    const judging = reach(facts).map((index) => inSearch[index] as PackInSearch)
+    const judge = codingJudge(judging, facts, acted)
     const result: SearchResult = searchRepairs({ vocabulary, facts, coding, judge, budget: limits.codings })
     const { looked } = result
     if (result.status === 'spent') return { ...incomplete, looked }
@@ -104,16 +117,20 @@ export function compileRepairs(packs: readonly ReadPack[], limits: RepairLimits)
     return { sets, repairSearch: null, looked }
   }
 
-  const find = (facts: EpisodeFacts): RepairsFound => {
-    const coding = codingOf(facts)
+  const blocked = (facts: EpisodeFacts): RepairsFound | null => {
     const blocking = unmendable(facts)
-    if (blocking.length > 0) return { ...blockedBy(blocking), acted: [], looked: 1 }
+    return blocking.length > 0 ? { ...blockedBy(blocking), acted: [], looked: 1 } : null
+  }
+
+  const unblocked = (facts: EpisodeFacts): RepairsFound => {
+    const coding = codingOf(facts)
     if (Math.max(coding.diagnoses.length, coding.procedures.length) > limits.entries)
       return { ...incomplete, acted: [], looked: 1 }
     const acted = new Set<string>()
     return { ...search(facts, coding, acted), acted: [...acted] }
   }
-  return Object.assign(find, { isBeyondRepair: (facts: EpisodeFacts) => unmendable(facts).length > 0 })
+  const find = (facts: EpisodeFacts) => blocked(facts) ?? unblocked(facts)
+  return Object.assign(find, { blocked, unblocked })
 }
 
 const incomplete = { sets: [], repairSearch: { status: 'search-incomplete' } } as const

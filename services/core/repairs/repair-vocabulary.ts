@@ -1,4 +1,5 @@
 import type { CodeSet } from '../codes/code-set.ts'
+import { kept } from '../codes/kept.ts'
 import type { Vocabulary } from '../evidence.ts'
 import { compileScope } from '../pack/compile-vocabulary.ts'
 import type { PackData } from '../pack/pack-schema.ts'
@@ -65,7 +66,8 @@ export function repairVocabulary(packs: readonly PackData[], written: readonly P
   })
   const seenSets = byList((list) => inList(anywhere, list))
   const firstSets = byList((list) => inList(first, list))
-  const isSeen = (list: CodedList, code: string) => seenSets[list].some((set) => set.has(code))
+  const seenIn = byList((list) => kept((code) => seenSets[list].some((set) => set.has(code))))
+  const isSeen = (list: CodedList, code: string) => seenIn[list](code)
   const seenFirst = (list: CodedList, code: string | undefined) =>
     code === undefined ? '-' : firstSets[list].map((set) => (set.has(code) ? '1' : '0')).join('')
 
@@ -74,11 +76,11 @@ export function repairVocabulary(packs: readonly PackData[], written: readonly P
       vocabulary,
       standsFor: standingFor(setsOf(packs[index] as PackData, scopes[index] as PackScope)),
     })),
-    isOpen: remembered((code) => open.some(({ body }) => body.has(code))),
+    isOpen: kept((code) => open.some(({ body }) => body.has(code))),
     codesApproach: (segment) => scopes.some(({ vocabulary }) => approachOf(vocabulary, segment) !== null),
     isSeen,
     seenFirst,
-    sightOf: remembered((code) => (isSeen('procedures', code) ? code : seenFirst('procedures', code))),
+    sightOf: kept((code) => (isSeen('procedures', code) ? code : seenFirst('procedures', code))),
     firstMatters: byList((list) => seen.some((sets) => sets.firstMatters.includes(list))),
   }
 }
@@ -107,22 +109,5 @@ function standingFor(sets: readonly CodeSet[]): (expected: string) => CodesByLis
     }
     known.set(expected, codes)
     return codes
-  }
-}
-
-const mostRemembered = 10_000
-
-/** A question about codes of a classification, of which few are asked for again and again. */
-function remembered<Answer extends string | boolean>(
-  ask: (code: string) => Answer,
-): (code: string) => Answer {
-  const answers = new Map<string, Answer>()
-  return (code) => {
-    const known = answers.get(code)
-    if (known !== undefined) return known
-    const answer = ask(code)
-    if (answers.size >= mostRemembered) answers.clear()
-    answers.set(code, answer)
-    return answer
   }
 }

@@ -12,13 +12,17 @@ const filter = z
 
 /** Well-formed codes of one list of the event: those in a code set, or all; of the whole list, or of its first. */
 function listedCodes(list: CodeList, classification: ClassificationName) {
-  return selector(filter, (args, { codeSet }) => {
-    const wanted = args.in === undefined ? null : codeSet(args.in, classification)
-    return ({ facts }) => {
-      const entries = args.position === 'first' ? facts[list].slice(0, 1) : facts[list]
-      return wanted === null ? entries : entries.filter(({ code }) => wanted.has(code))
-    }
-  })
+  return selector(
+    filter,
+    (args, { codeSet }) => {
+      const wanted = args.in === undefined ? null : codeSet(args.in, classification)
+      return ({ facts }) => {
+        const entries = args.position === 'first' ? facts[list].slice(0, 1) : facts[list]
+        return wanted === null ? entries : entries.filter(({ code }) => wanted.has(code))
+      }
+    },
+    (args, { codeSet }) => (args.in === undefined ? null : { answer: false, without: [codeSet(args.in)] }),
+  )
 }
 
 export const diagnoses = listedCodes('diagnoses', 'icd-10')

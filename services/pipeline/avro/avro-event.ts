@@ -3,6 +3,7 @@ import type { Assessment, Finding } from '../../core/assessment.ts'
 import { Fault } from '../../fault.ts'
 import { type Decoded, failed, type OutputEncoding } from '../decoded.ts'
 import { readEvent } from '../event-shape.ts'
+import { ownBytes } from '../own-bytes.ts'
 import type { SchemaRegistry } from '../schema-registry.ts'
 import { InvalidText } from './checked-reading.ts'
 import { eventReader } from './event-reader.ts'
@@ -42,21 +43,33 @@ export function schemasInUse(registry: SchemaRegistry): SchemasInUse {
 }
 
 function avroEncoding(outputId: number, assessmentType: Type): OutputEncoding {
-  const fields = (assessmentType as Type & avro.types.RecordType).fields
+  const { fields } = assessmentType as Type & avro.types.RecordType
+  const writers = fields.map(({ name, type }) => writerOf(name as keyof Assessment, type))
+  const findingsAt = fields.findIndex(({ name }) => name === 'findings')
+  // A record's encoding is its fields' encodings one after another.
+  const partsOf = (assessment: Assessment) => writers.map((write) => write(assessment))
   return {
-    assessment: (assessment) => assessmentType.toBuffer(avroAssessment(assessment)),
+    assessment: (assessment) => Buffer.concat(partsOf(assessment)),
     assessmentsLike(assessment) {
-      const whole = avroAssessment(assessment)
-      // A record's encoding is its fields' encodings one after another.
-      const parts = fields.map(({ name, type }) =>
-        name === 'findings'
-          ? (findings: readonly Finding[]) => type.toBuffer(findings.map(avroFinding))
-          : type.toBuffer(whole[name]),
-      )
+      const parts = partsOf(assessment).map(ownBytes)
       return (findings) =>
-        Buffer.concat(parts.map((part) => (typeof part === 'function' ? part(findings) : part)))
+        Buffer.concat(parts.with(findingsAt, writers[findingsAt]?.({ ...assessment, findings }) as Buffer))
     },
     output: (value, assessment) => inOtherSchema(outputId, value, assessment),
+  }
+}
+
+/** Writes one field of assessments. What many of them share is frozen, and written once. */
+function writerOf(name: keyof Assessment, type: Type): (assessment: Assessment) => Buffer {
+  const inAvro = inAvroForm[name] ?? ((assessment: Assessment) => assessment[name])
+  const written = new WeakMap<object, Buffer>()
+  return (assessment) => {
+    const value = assessment[name]
+    const known = typeof value === 'object' ? written.get(value) : undefined
+    if (known !== undefined) return known
+    const bytes = type.toBuffer(inAvro(assessment))
+    if (typeof value === 'object' && Object.isFrozen(value)) written.set(value, ownBytes(bytes))
+    return bytes
   }
 }
 
@@ -96,24 +109,20 @@ function readerFor(schemaId: number, schema: Schema): (data: Buffer) => unknown 
   }
 }
 
-/** The assessment with null wherever a field is absent, as Avro wants it. */
-function avroAssessment(assessment: Assessment): Readonly<Record<string, unknown>> {
-  return {
-    ...assessment,
-    applicability: Object.fromEntries(
-      Object.entries(assessment.applicability).map(([pack, applicability]) => [
-        pack,
-        { reason: null, seeAlso: null, ...applicability },
-      ]),
+/** The fields that have null wherever something is absent, as Avro wants it. */
+const inAvroForm: Partial<Record<keyof Assessment, (assessment: Assessment) => unknown>> = {
+  applicability: ({ applicability }) =>
+    Object.fromEntries(
+      Object.entries(applicability).map(([pack, said]) => [pack, { reason: null, seeAlso: null, ...said }]),
     ),
-    findings: assessment.findings.map(avroFinding),
-    repairs: assessment.repairs.map(({ edits, note }) => ({
+  findings: ({ findings }) => findings.map(avroFinding),
+  repairs: ({ repairs }) =>
+    repairs.map(({ edits, note }) => ({
       edits: edits.map((edit) => ({ code: null, to: null, ...edit })),
       note,
     })),
-    repairSearch:
-      assessment.repairSearch === undefined ? null : { blockedBy: null, ...assessment.repairSearch },
-  }
+  repairSearch: ({ repairSearch }) =>
+    repairSearch === undefined ? null : { blockedBy: null, ...repairSearch },
 }
 
 const avroFinding = (finding: Finding) => ({ ...finding, citation: { sha256: null, ...finding.citation } })

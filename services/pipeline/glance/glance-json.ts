@@ -4,7 +4,7 @@ import type { Sights } from '../../core/memo/sights.ts'
 import { jsonEncoding } from '../json-event.ts'
 import { type Glance, glanceAlong } from './along-path.ts'
 import { EventPath, mostEntries } from './event-path.ts'
-import { type FieldSteps, JsonScan, jsonObject, readable } from './json-scan.ts'
+import { type FieldSteps, JsonScan, jsonObject, withRoom } from './json-scan.ts'
 
 type Step = () => boolean
 const fine: Step = () => true
@@ -19,13 +19,14 @@ export function jsonGlance<Remembered>(sights: Sights): (value: Buffer) => Glanc
   const scan = new JsonScan()
   const isEvent = eventReading(path, scan)
 
-  function reads(value: Buffer, isClose: boolean): boolean {
-    const bytes = readable(value)
+  function readsIn(bytes: Buffer, value: Buffer, isClose: boolean): boolean {
     path.begin(bytes, isClose)
-    if (!path.isAscii && !isUtf8(value)) return false
     scan.begin(bytes, value.length)
-    return isEvent() && scan.isAtEnd && path.end()
+    return (path.isAscii || isUtf8(value)) && isEvent() && scan.isAtEnd && path.end()
   }
+
+  const reads = (value: Buffer, isClose: boolean): boolean =>
+    readsIn(value, value, isClose) || (scan.isShortOfRoom && readsIn(withRoom(value), value, isClose))
   return glanceAlong(path, jsonEncoding, reads)
 }
 

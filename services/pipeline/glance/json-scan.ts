@@ -30,7 +30,7 @@ export interface FieldSteps {
 export interface JsonObject {
   /** By a field's name its number from 1. */
   readonly keys: CodeTable
-  /** The keys as they are mostly written, with quotes and colon. */
+  /** The keys as they are mostly written, from the brace or comma before them to their colon. */
   readonly written: readonly Buffer[]
   readonly steps: readonly FieldSteps[]
   /** Where the values stand of fields that come out of turn; 0 for none. */
@@ -41,21 +41,17 @@ export function jsonObject(fields: Readonly<Record<string, FieldSteps>>): JsonOb
   const names = Object.keys(fields)
   return {
     keys: createCodeTable((text) => names.indexOf(text) + 1, keySlots),
-    written: names.map((name) => Buffer.from(`"${name}":`)),
+    written: names.map((name, at) => Buffer.from(`${at === 0 ? '{' : ','}"${name}":`)),
     steps: Object.values(fields),
     places: names.map(() => 0),
   }
 }
 
-/**
- * The bytes of a document as a scan reads them: where a backslash stands in them, with as much room behind them, in
- * which it writes out what is escaped.
- */
-export function readable(bytes: Buffer): Buffer {
-  if (!bytes.includes(backslash)) return bytes
-  const withRoom = Buffer.alloc(2 * bytes.length + 1)
-  bytes.copy(withRoom)
-  return withRoom
+/** The bytes of a document with as much room behind them, in which a scan writes out what is escaped. */
+export function withRoom(bytes: Buffer): Buffer {
+  const roomy = Buffer.alloc(2 * bytes.length + 1)
+  bytes.copy(roomy)
+  return roomy
 }
 
 /** Where reading stands in the bytes of one JSON document, which are UTF-8. */
@@ -66,14 +62,17 @@ export class JsonScan {
   private at = 0
   private end = 0
   private room = 0
+  /** Whether reading has ended at something escaped, for which there was no room. */
+  isShortOfRoom = false
 
-  /** Begins with a document of so many bytes, made readable. */
+  /** Begins with a document of so many bytes. */
   begin(bytes: Buffer, length: number): void {
     this.bytes = bytes
     this.at = 0
     this.end = length
     // Behind a byte that is no blank.
     this.room = length + 1
+    this.isShortOfRoom = false
   }
 
   get isAtEnd(): boolean {
@@ -88,13 +87,13 @@ export class JsonScan {
     const from = this.at
     for (let at = from; at < end; at++) {
       const byte = bytes[at] as number
-      if (byte === quote) {
+      if (byte > quote) {
+        if (byte === backslash) return this.escapedText(from)
+      } else if (byte === quote) {
         this.textEnd = at
         this.at = at + 1
         return from
-      }
-      if (byte === backslash) return this.escapedText(from)
-      if (byte < firstPrintable) return -1
+      } else if (byte < firstPrintable) return -1
     }
     return -1
   }
@@ -103,6 +102,10 @@ export class JsonScan {
   private escapedText(from: number): number {
     const { bytes, end } = this
     const start = this.room
+    if (bytes.length <= start) {
+      this.isShortOfRoom = true
+      return -1
+    }
     for (let at = from; at < end; at++) {
       const byte = bytes[at] as number
       if (byte === quote) {
@@ -123,26 +126,39 @@ export class JsonScan {
    * is none, where a known field comes twice, or where a step is false.
    */
   object(known: JsonObject): boolean {
-    const { steps, places } = known
-    if (!this.take(openBrace)) return false
-    places.fill(0)
+    const { steps, written } = known
     let next = 0
-    if (!this.take(closeBrace)) {
+    // Most come in their order, and without blanks.
+    while (next < steps.length && this.isWord(written[next] as Buffer)) {
+      if (!this.field(steps[next] as FieldSteps)) return false
+      next += 1
+    }
+    if (next < steps.length || this.bytes[this.at] !== closeBrace) return this.restOfObject(known, next)
+    this.at += 1
+    return true
+  }
+
+  /** Goes on with an object behind those fields of which the `next` is the first that did not come in its turn. */
+  private restOfObject(known: JsonObject, from: number): boolean {
+    const { keys, steps, places } = known
+    let next = from
+    places.fill(0)
+    if (next === 0 && !this.take(openBrace)) return false
+    if (next === 0 ? !this.isNext(closeBrace) : this.take(comma)) {
       do {
-        const key = this.key(known, next)
+        const key = this.key(keys)
         if (key === notAKey) return false
         if (key >= 0 && (key < next || places[key] !== 0)) return false
         if (key === next) {
-          if (!this.field(steps[key])) return false
+          if (!this.field(steps[key] as FieldSteps)) return false
           next += 1
         } else {
           if (key >= 0) places[key] = this.at
           if (!this.pass(0)) return false
         }
       } while (this.take(comma))
-      if (!this.take(closeBrace)) return false
     }
-    return next === steps.length || this.outOfTurn(steps, places, next)
+    return this.take(closeBrace) && this.outOfTurn(steps, places, next)
   }
 
   /** Reads a list of at most so many items. False for what is none, or where a step is false. */
@@ -157,10 +173,10 @@ export class JsonScan {
     return this.take(closeBracket)
   }
 
-  private field(steps: FieldSteps | undefined): boolean {
+  private field(steps: FieldSteps): boolean {
     this.passSpace()
     const isNull = this.bytes[this.at] === letterN && this.isWord(nullWord)
-    return (isNull ? steps?.absent() : steps?.there()) === true
+    return isNull ? steps.absent() : steps.there()
   }
 
   /** Tells the fields from this one on, of which the values have been passed over. */
@@ -168,7 +184,8 @@ export class JsonScan {
     const behind = this.at
     for (let key = from; key < steps.length; key++) {
       this.at = places[key] as number
-      if (this.at === 0 ? !steps[key]?.absent() : !this.field(steps[key])) return false
+      const told = steps[key] as FieldSteps
+      if (this.at === 0 ? !told.absent() : !this.field(told)) return false
     }
     this.at = behind
     return true
@@ -246,28 +263,21 @@ export class JsonScan {
   }
 
   private take(byte: number): boolean {
-    // Most documents have no blanks.
-    if (this.bytes[this.at] !== byte) {
-      this.passSpace()
-      if (this.bytes[this.at] !== byte) return false
-    }
+    if (!this.isNext(byte)) return false
     this.at += 1
     return true
   }
 
-  /** Moves behind this key with its quotes and colon, where it stands there without blanks. */
-  private takeKey(written: Buffer): boolean {
-    const { at, bytes } = this
-    const { length } = written
-    for (let index = 0; index < length; index++) if (bytes[at + index] !== written[index]) return false
-    this.at = at + length
-    return true
+  /** Whether that byte comes next, but for blanks. */
+  private isNext(byte: number): boolean {
+    // Most documents have no blanks.
+    if (this.bytes[this.at] === byte) return true
+    this.passSpace()
+    return this.bytes[this.at] === byte
   }
 
   /** Moves behind a key and its colon and gives its number from 0; -1 for another key, `notAKey` for what is none. */
-  private key({ keys, written }: JsonObject, next: number): number {
-    const expected = written[next]
-    if (expected !== undefined && this.takeKey(expected)) return next
+  private key(keys: CodeTable): number {
     const from = this.text()
     if (from < 0 || !this.take(colon)) return notAKey
     return keys.find(this.bytes, from, this.textEnd) - 1

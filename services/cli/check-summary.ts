@@ -17,18 +17,24 @@ export const emptySummary = (): Summary => ({
   failures: new Map(),
 })
 
-const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
+const count = (counts: Map<string, number>, key: string, by = 1) =>
+  counts.set(key, (counts.get(key) ?? 0) + by)
 
-/** Adds lines to a summary. */
-export function summarise(summary: Summary, lines: readonly CheckLine[]): void {
-  for (const line of lines) {
-    summary.episodes += 1
-    count(summary.outcomes, outcomeOf(line))
-    if ('failureCode' in line) count(summary.failures, line.failureCode)
-    else
-      for (const { rule, severity, status } of line.assessment.findings)
-        count(summary.findings, `${rule} ${severity} ${status}`)
-  }
+/** Adds a line to a summary. */
+export function summarise(summary: Summary, line: CheckLine): void {
+  summary.episodes += 1
+  count(summary.outcomes, outcomeOf(line))
+  if ('failureCode' in line) count(summary.failures, line.failureCode)
+  else
+    for (const { rule, severity, status } of line.assessment.findings)
+      count(summary.findings, `${rule} ${severity} ${status}`)
+}
+
+/** Adds a part's summary to that of the whole. */
+export function addSummary(whole: Summary, part: Summary): void {
+  whole.episodes += part.episodes
+  for (const counts of ['outcomes', 'findings', 'failures'] as const)
+    for (const [key, n] of part[counts]) count(whole[counts], key, n)
 }
 
 /** The summary as tables. */

@@ -1,22 +1,30 @@
-import { Command } from 'commander'
+import { availableParallelism } from 'node:os'
+import { Command, InvalidArgumentError } from 'commander'
 import { defaultPacks } from '../config/rules-folder.ts'
 import { repairLimits } from '../core/repairs/compile-offers.ts'
 import { Fault } from '../fault.ts'
-import type { Located } from '../formats/format.ts'
 import { STANDARD_INPUT } from '../formats/open-source.ts'
 import { eventAssessor } from '../pipeline/event-assessor.ts'
 import { readLocalRegistry } from '../registry/local-registry.ts'
 import { type Output, openOutput } from '../terminal/output.ts'
-import { type CheckLine, lineJudge, lineText } from './check-line.ts'
-import { emptySummary, type Summary, summarise, summaryText } from './check-summary.ts'
-import { formatOption, openEpisodes } from './episode-file.ts'
+import { type JudgedFile, type Judges, judgeFile } from './check-file.ts'
+import { lineJudge } from './check-line.ts'
+import type { JudgedPiece } from './check-piece.ts'
+import { addSummary, emptySummary, type Summary, summaryText } from './check-summary.ts'
+import { readyThreads, threadsInNeed } from './check-threads.ts'
+import { formatOption } from './episode-file.ts'
 import { namedRuleset } from './named-ruleset.ts'
+import { formatHint, linesHint } from './unread.ts'
 
 interface CheckOptions {
   readonly format?: string
   readonly packs: string
   readonly summary?: boolean
+  readonly threads?: number
 }
+
+/** Each takes the memory of a checker. */
+const mostThreads = 8
 
 /** `coding-quality check`: judges files or standard input without Kafka. */
 export function checkCommand(): Command {
@@ -33,6 +41,11 @@ export function checkCommand(): Command {
       defaultPacks,
     )
     .option('--summary', 'a table instead of lines')
+    .option(
+      '--threads <n>',
+      `how many judge at once; when absent, one for each core where there is much to judge, ${mostThreads} at most`,
+      threadCount,
+    )
     .addHelpText(
       'after',
       `
@@ -53,52 +66,58 @@ Exit status: 0 nothing miscoded, 1 something miscoded or undecodable, 2 usage or
     })
 }
 
-async function check(files: readonly string[], { packs, ...options }: CheckOptions): Promise<number> {
-  const { ruleset } = namedRuleset('--packs', packs, null, repairLimits)
-  const judge = lineJudge(eventAssessor({ ruleset, registry: readLocalRegistry() }))
+async function check(files: readonly string[], options: CheckOptions): Promise<number> {
+  const { summary: isSummary = false, format } = options
+  const judges = await judgesBy(options)
   const output = openOutput()
   const summary = emptySummary()
   let unreadable = 0
   for (const file of files) {
-    const named = files.length > 1 ? file : undefined
+    const wanted = { file: files.length > 1 ? file : undefined, isSummary }
+    const quiet = !isSummary && process.stdout.isTTY === true
+    const found = emptySummary()
     try {
-      for await (const lines of judged(file, options, judge)) {
-        summarise(summary, lines)
-        if (!options.summary) await writeLines(output, lines, named)
+      const judged = await judgeFile(file, { quiet, wanted, ...(format && { format }) }, judges)
+      for await (const piece of judged.pieces) {
+        addSummary(found, piece.summary)
+        if (!isSummary) await writeLines(output, piece)
       }
+      sayWhatIsOdd(judged, found)
     } catch (fault) {
       say(messageOfInput(fault))
       unreadable += 1
     }
+    addSummary(summary, found)
   }
-  if (options.summary) await output.write(summaryText(summary))
+  if (isSummary) await output.write(summaryText(summary))
   await output.end()
   return unreadable > 0 ? 2 : statusOf(summary)
 }
 
-async function* judged(
-  path: string,
-  { format, summary }: Omit<CheckOptions, 'packs'>,
-  judge: (located: Located) => CheckLine,
-): AsyncGenerator<CheckLine[]> {
-  const quiet = !summary && process.stdout.isTTY === true
-  const { name, pieces } = await openEpisodes(path, { quiet, ...(format && { format }) })
-  let isEmpty = true
-  for await (const located of pieces) {
-    isEmpty = false
-    yield located.map(judge)
-  }
-  if (isEmpty) say(`${name} holds no episodes`)
+async function judgesBy({ packs: named, threads: asked }: CheckOptions): Promise<Judges> {
+  const { ruleset, flipped } = namedRuleset('--packs', named, null, repairLimits)
+  const task = { packs: ruleset.packs.map(({ id, data }) => ({ id, data })), flipped }
+  const count = asked ?? Math.min(availableParallelism(), mostThreads)
+  // This thread is one of them.
+  const threads = asked === undefined ? threadsInNeed(count - 1, task) : await readyThreads(count - 1, task)
+  return { judge: lineJudge(eventAssessor({ ruleset, registry: readLocalRegistry() })), threads }
 }
 
-async function writeLines(
-  output: Output,
-  lines: readonly CheckLine[],
-  file: string | undefined,
-): Promise<void> {
-  await output.write(lines.map((line) => lineText(line, file)).join(''))
+async function writeLines(output: Output, { lines }: JudgedPiece): Promise<void> {
+  await output.write(lines)
   // Whoever follows a slow input wants to see each verdict, not every thousandth.
   await output.flush()
+}
+
+function threadCount(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('A whole number from 1 to 99 is wanted.')
+}
+
+function sayWhatIsOdd({ name, format }: JudgedFile, { episodes, outcomes }: Summary): void {
+  if (episodes === 0) say(`${name} holds no episodes`)
+  else if (outcomes.get('undecodable') === episodes)
+    say(`${name}: nothing in it could be read; ${format === 'ndjson' ? linesHint : formatHint}`)
 }
 
 const say = (message: string) => process.stderr.write(`coding-quality: ${message}\n`)

@@ -1,7 +1,8 @@
 import { Option } from 'commander'
-import type { Located } from '../formats/format.ts'
+import type { Format, LineByLine, Located } from '../formats/format.ts'
 import { formatNames, formatOf } from '../formats/format-of.ts'
 import { openSource, requireFile } from '../formats/open-source.ts'
+import type { Piece } from '../formats/pieces.ts'
 import { noProgress, type Progress, showProgress } from '../terminal/progress.ts'
 
 export const formatOption = () =>
@@ -9,10 +10,13 @@ export const formatOption = () =>
     formatNames,
   )
 
-/** A file of episodes, open for reading once; `name` is for messages. */
+/** A file of episodes, open for reading once, in one of two ways; `name` is for messages. */
 export interface EpisodeFile {
   readonly name: string
+  readonly format: Format['name']
   readonly pieces: AsyncIterable<readonly Located[]>
+  /** Where every line of the format stands for itself, pieces of the file whose lines are still to be located. */
+  readonly byLine: { readonly cut: AsyncIterable<Piece>; readonly locate: LineByLine['locate'] } | null
 }
 
 /**
@@ -21,22 +25,27 @@ export interface EpisodeFile {
  */
 export async function openEpisodes(
   path: string,
-  { format, quiet = false }: { readonly format?: string; readonly quiet?: boolean },
+  { format: asked, quiet = false }: { readonly format?: string; readonly quiet?: boolean },
 ): Promise<EpisodeFile> {
   // First: that there is no such file says more than that its name tells no format.
   requireFile(path)
-  const { read } = formatOf(path, format)
+  const { name: format, read, byLine } = formatOf(path, asked)
   let progress: Progress = noProgress
   const source = await openSource(path, (bytes) => progress.advance(bytes))
 
-  async function* pieces(): AsyncGenerator<readonly Located[]> {
+  async function* shown<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
     if (!quiet) progress = showProgress(source.totalBytes, 'bytes')
     try {
-      yield* read(source.chunks, source.name)
+      yield* items
     } finally {
       progress.stop()
     }
   }
 
-  return { name: source.name, pieces: pieces() }
+  return {
+    name: source.name,
+    format,
+    pieces: shown(read(source.chunks, source.name)),
+    byLine: byLine ? { cut: shown(byLine.cut(source.chunks, source.name)), locate: byLine.locate } : null,
+  }
 }

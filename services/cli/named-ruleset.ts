@@ -12,6 +12,11 @@ export interface NamedRuleset {
   readonly text: string
 }
 
+/** The same with the entries of the interpretation register that are read the other way. */
+export interface ReadRuleset extends NamedRuleset {
+  readonly flipped: ReadonlySet<string>
+}
+
 /**
  * The ruleset that an option names: packs by their ids or folders, or a folder of packs, of which those of `ids` judge
  * (null: all); comma-separated. After each, entries of the interpretation register to read the other way, as in
@@ -23,7 +28,7 @@ export function namedRuleset(
   text: string,
   ids: readonly string[] | null,
   limits: RepairLimits | null = null,
-): NamedRuleset {
+): ReadRuleset {
   const items = listed(option, text).map((item) => {
     const { name, entries } = entriesAfter(item)
     return { files: packsNamed(option, name, ids), entries }
@@ -35,8 +40,10 @@ export function namedRuleset(
   const flipped = items.flatMap(({ files, entries }) => entries.map((entry) => ({ entry, files })))
   for (const { entry, files } of flipped) requireEntry(option, entry, files, packs)
   const entries = flipped.map(({ entry }) => entry)
+  const reversed = new Set(entries)
   return {
-    ruleset: compileRuleset(packs, new Set(entries), limits),
+    ruleset: compileRuleset(packs, reversed, limits),
+    flipped: reversed,
     text: packs.map((pack) => packText(pack, all, entries)).join(', '),
   }
 }

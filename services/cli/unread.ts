@@ -44,3 +44,6 @@ export function unreadLines({ count, byCode, first }: Unread): string[] {
 
 /** What to do where nothing of a file could be read. */
 export const formatHint = `if its name tells another format than it has, say --format ${formatNames.join('|')}`
+
+/** The same for a file of NDJSON. */
+export const linesHint = `one event is expected on each line: jq -c '.[]' makes lines of a JSON array, jq -c . of events over several lines; ${formatHint}`

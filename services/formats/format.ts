@@ -1,3 +1,5 @@
+import type { Piece } from './pieces.ts'
+
 /** Why a line or row could not become an event: the closed list. */
 export type FormatFailureCode =
   | 'line-too-long'
@@ -47,4 +49,12 @@ export interface Format {
    * Throws a Fault `input-unreadable` where the source as a whole cannot be read so (encoding, header row).
    */
   read(source: AsyncIterable<Uint8Array>, name: string, lineLimit?: number): AsyncIterable<readonly Located[]>
+  /** Where every line stands for itself, the two steps of reading: several can locate what one has cut. */
+  readonly byLine?: LineByLine
+}
+
+/** Reading in two steps; both together give what `read` gives. */
+export interface LineByLine {
+  cut(source: AsyncIterable<Uint8Array>, name: string, lineLimit?: number): AsyncIterable<Piece>
+  locate(piece: Piece, lineLimit?: number): Iterable<readonly Located[]>
 }

@@ -7,7 +7,7 @@ import { Fault } from '../fault.ts'
 /** The path that stands for standard input. */
 export const STANDARD_INPUT = '-'
 
-const CHUNK = 256 * 1024
+const CHUNK = 1024 * 1024
 
 const compressions: readonly Compression[] = [
   { name: 'gzip', suffix: /\.gz$/i, decompress: createGunzip },

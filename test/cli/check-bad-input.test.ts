@@ -30,7 +30,8 @@ const wrongJson: readonly Wrong[] = [
   ['binary', binary, 'utf8-invalid', 'column 1:'],
   ['Latin-1', latin1, 'utf8-invalid', `column ${latin1.indexOf(0xfc) + 1}:`],
   ['a mark of byte order in the midst', `\u{feff}${secret}`, 'encoding-unknown', 'the first byte'],
-  ['an array', `["${patient}"]`, 'encoding-unknown', 'the first byte'],
+  ['an array', `["${patient}"]`, 'encoding-unknown', 'a JSON array begins here'],
+  ['the first line of an event over several', '{', 'json-invalid', 'goes on over several lines'],
   ['a string', `"${patient}"`, 'encoding-unknown', 'the first byte'],
   ['a number', patient, 'encoding-unknown', 'the first byte'],
   ['null', 'null', 'encoding-unknown', 'the first byte'],
@@ -51,7 +52,7 @@ const wrongJson: readonly Wrong[] = [
     'episode.imageControl.used: ',
   ],
   ['an event for a prototype', `{"__proto__":${secret}}`, 'event-invalid', 'episode: '],
-  ['an array 100,000 deep', deep, 'encoding-unknown', 'the first byte'],
+  ['an array 100,000 deep', deep, 'encoding-unknown', 'a JSON array begins here'],
   ['an array that deep and open', `{"notes":${deep.slice(0, -1)}}`, 'json-invalid', 'not a JSON document'],
 ]
 
@@ -170,6 +171,26 @@ test('a file that cannot be read as a whole is told with the reason, and costs n
   expect(status).toBe(2)
 })
 
+test('of a file in which nothing could be read it is said how to make lines of it', async () => {
+  const events = [good, good].map((line) => JSON.parse(line))
+  writeFileSync(at('array.json'), JSON.stringify(events))
+  writeFileSync(at('pretty.json'), JSON.stringify(events, null, 2))
+  writeFileSync(at('half.json'), `${good}\n${JSON.stringify(events)}\n`)
+  writeFileSync(at('rows.ndjson'), `${hes.header}\n${hes.row}\n`)
+  const { status, stdout, stderr } = await runCli(
+    ['check', '--summary', 'array.json', 'pretty.json', 'half.json', 'rows.ndjson'],
+    { cwd },
+  )
+  const said = ['array.json', 'pretty.json', 'rows.ndjson'].map((name) =>
+    expect.stringMatching(
+      `^coding-quality: ${name}: nothing in it could be read; .* jq -c '\\.\\[]' .* --format ndjson\\|hes-csv$`,
+    ),
+  )
+  expect(stderr.trimEnd().split('\n')).toEqual(said)
+  expect(stdout).toMatch(/^conforming +1 /m)
+  expect(status).toBe(1)
+})
+
 describe('memory stays bounded', () => {
   test.each([
     ['ndjson', [], good],
@@ -185,11 +206,15 @@ describe('memory stays bounded', () => {
     expect(peakMiB).toBeLessThan(350)
   })
 
-  test('over 300 MB of good lines', async () => {
+  // Less than the lines and one thread would take together.
+  test.each([
+    ['1', 300],
+    ['2', 450],
+  ])('over 300 MB of good lines on %s thread(s)', async (threads, mostMiB) => {
     const event = good.replace('{', `{"notes":"${'a'.repeat(20_000)}",`)
     const piece = Buffer.from(`${event}\n`.repeat(500))
     const pieces = Math.ceil(300_000_000 / piece.length)
-    const child = startCli(['check', '--summary'])
+    const child = startCli(['check', '--summary', '--threads', threads])
     const result = ended(child)
     for (let sent = 0; sent < pieces; sent++) {
       await new Promise((resolve) => child.stdin?.write(piece, resolve))
@@ -199,6 +224,6 @@ describe('memory stays bounded', () => {
     expect(stdout).toMatch(new RegExp(`conforming +${500 * pieces} `))
     expect(status).toBe(0)
     expect(peakMiB).toBeGreaterThan(50)
-    expect(peakMiB).toBeLessThan(300)
+    expect(peakMiB).toBeLessThan(mostMiB)
   })
 })

@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Located } from '../../services/formats/format.ts'
-import { HEAD_OF_LONG_LINE } from '../../services/formats/lines.ts'
 import { ndjson } from '../../services/formats/ndjson.ts'
+import { HEAD_OF_LONG_LINE } from '../../services/formats/pieces.ts'
 import { cut, readChunks } from './read-all.ts'
 
 const MIB = 1024 * 1024

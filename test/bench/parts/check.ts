@@ -13,11 +13,13 @@ import { comparison, type Part } from '../part.ts'
 import type { Report } from '../report.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
+const check1 = 'check, one thread'
 const commands = {
   check: ['services/cli/main.ts', 'check', '--format', 'ndjson'],
+  [check1]: ['services/cli/main.ts', 'check', '--format', 'ndjson', '--threads', '1'],
   'JSON.parse': ['test/bench/parse-worker.ts'],
 }
-const names = ['check', 'JSON.parse'] as const
+const names = ['check', check1, 'JSON.parse'] as const
 
 /** Writes generated events as NDJSON. */
 async function writeLines(file: string, events: number): Promise<void> {
@@ -80,9 +82,9 @@ export function tellCheck(report: Report, measured: ReadonlyMap<string, readonly
     report.figure(`${name}: events/s`, spreadOf(runs.map(({ perSecond }) => perSecond)))
     report.figure(`${name}: seconds to start`, spreadOf(runs.map(({ startSeconds }) => startSeconds)))
   }
-  const [ours, bare] = names.map((name) => measured.get(name) ?? [])
-  report.ratio(
-    'check / JSON.parse',
-    ratiosOf(ours ?? [], bare ?? [], ({ perSecond }) => perSecond),
-  )
+  const of = (name: (typeof names)[number]) => measured.get(name) ?? []
+  const ratio = (name: (typeof names)[number]) =>
+    ratiosOf(of(name), of('JSON.parse'), ({ perSecond }) => perSecond)
+  report.ratio('check / JSON.parse', ratio('check'))
+  report.figure('check on one thread / JSON.parse: events/s, ratio', ratio(check1))
 }

@@ -56,7 +56,7 @@ export async function readyThreads(
   return threads
 }
 
-/** Starts so many threads, which live as long as the process. */
+/** Starts so many threads, which live as long as the process, and keep it until it ends by itself. */
 function startThreads(count: number, task: CheckTask, program = ownProgram) {
   const threads = Array.from({ length: count }, () => startThread(task, program))
   return {
@@ -72,8 +72,9 @@ function startThreads(count: number, task: CheckTask, program = ownProgram) {
 const ownProgram = new URL('./check-thread.ts', import.meta.url)
 
 function startThread(task: CheckTask, program: URL) {
-  // What the process was started with, such as a profiler, is for its own thread.
-  const worker = new Worker(program, { workerData: task, execArgv: [] })
+  // What the process was started with, such as a profiler, is for its own thread. Nothing is said there: what is said in
+  // threads goes through as many listeners at our own outputs, of which Node warns.
+  const worker = new Worker(program, { workerData: task, execArgv: [], stdout: true, stderr: true })
   const started = Promise.withResolvers<void>()
   const inHand: PromiseWithResolvers<JudgedPiece>[] = []
   let isThere = false
@@ -85,7 +86,6 @@ function startThread(task: CheckTask, program: URL) {
   }
   // Whoever waits hears of it.
   started.promise.catch(() => {})
-  worker.unref()
   worker.on('message', (message: JudgedPiece | 'ready') => {
     if (message !== 'ready') return inHand.shift()?.resolve(message)
     isThere = true

@@ -109,9 +109,12 @@ async function writeLines(output: Output, { lines }: JudgedPiece): Promise<void>
   await output.flush()
 }
 
+/** More would only wait for the one that reads. */
+const mostAsked = 16
+
 function threadCount(text: string): number {
-  if (/^[1-9]\d?$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('A whole number from 1 to 99 is wanted.')
+  if (/^[1-9]\d?$/.test(text) && Number(text) <= mostAsked) return Number(text)
+  throw new InvalidArgumentError(`A whole number from 1 to ${mostAsked} is wanted.`)
 }
 
 function sayWhatIsOdd({ name, format }: JudgedFile, { episodes, outcomes }: Summary): void {

@@ -35,7 +35,10 @@ export async function* inOrder<Item, Done>(
     }
     if (failed !== null) throw failed.error
   } finally {
-    await source.return?.()
+    const left = source.return?.()
+    // One that is being asked for its next item, which may be long in coming, hears of it only after that.
+    if (next === null) await left
+    else left?.catch(() => {})
   }
 }
 

@@ -24,6 +24,8 @@ export function applicabilityRecords(
   function make(said: readonly Said[]): Applicabilities {
     const all = packs.map(({ atRest }) => atRest)
     for (const { number, verdict } of said) all[number] = verdict.applicability
+    // Entries stand in many records, and records in many assessments.
+    for (const applicability of all) Object.freeze(applicability)
     return Object.fromEntries(
       packs.flatMap(({ id }, number) => {
         const applicability = all[number] ?? null

@@ -56,7 +56,7 @@ export function compileRuleset(
 ): Ruleset {
   const compiled = packs.map((pack) => compileWithReadings(pack, flipped))
   const digest = digestOf(packs, flipped)
-  const versions = Object.freeze(packs.map(({ id, data }) => ({ id, version: data.version })))
+  const versions = Object.freeze(packs.map(({ id, data }) => Object.freeze({ id, version: data.version })))
   const counting = packs.filter(({ data }) => data.status !== 'draft')
   const offerRepairs: OfferRepairs =
     limits === null ? offerNothing : compileOffers(counting, flipped, limits, dispatchOf)

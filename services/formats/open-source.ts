@@ -44,7 +44,9 @@ export async function openSource(path: string, bytesRead?: (bytes: number) => vo
   const isStandard = path === STANDARD_INPUT
   const name = isStandard ? 'standard input' : path
   const size = sizeOf(path, name)
-  const bytes = stored(isStandard ? process.stdin : await openFile(path), name, bytesRead)
+  const bytes = isStandard
+    ? stored(process.stdin, name, bytesRead)
+    : whole(stored(await openFile(path), name, bytesRead), name, size)
   const compression = compressions.find(({ suffix }) => suffix.test(path))
   const chunks = compression === undefined ? bytes : decompressed(bytes, name, compression)
   return size === undefined ? { name, chunks } : { name, totalBytes: size, chunks }
@@ -90,6 +92,17 @@ async function* stored(
   } catch (cause) {
     fail(name, cause)
   }
+}
+
+/** The same bytes; a throw where a file ends before the end that it had when it was opened. */
+async function* whole(bytes: AsyncIterable<Uint8Array>, name: string, size = 0): AsyncGenerator<Uint8Array> {
+  let read = 0
+  for await (const chunk of bytes) {
+    read += chunk.length
+    yield chunk
+  }
+  if (read < size)
+    throw new Fault('input-unreadable', `${name}: it became shorter while it was read; the rest is missing`)
 }
 
 async function* decompressed(

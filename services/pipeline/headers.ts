@@ -32,18 +32,17 @@ function keepLast<Asked extends string | number, Answer>(
   }
 }
 
-/** The second that a time lies in, to be followed by its milliseconds; null where no calendar reaches. */
-const secondOf = keepLast((second: number): string | null => {
-  const time = new Date(second * 1_000)
-  return Number.isNaN(time.getTime()) ? null : time.toISOString().slice(0, -4)
-})
+/** The second that a time lies in, to be followed by its milliseconds. */
+const secondOf = keepLast((second: number) => new Date(second * 1_000).toISOString().slice(0, -4))
+
+/** The last time of the calendar, in milliseconds; as far from the epoch as the first. */
+const mostDistant = 8.64e15
 
 /** In RFC 3339, or in milliseconds where a producer wrote a time that no calendar reaches. */
 function timeOf(timestamp: number): string {
+  if (Math.abs(timestamp) > mostDistant) return String(timestamp)
   const second = Math.floor(timestamp / 1_000)
-  const upToSecond = secondOf(second)
-  if (upToSecond === null) return String(timestamp)
-  return `${upToSecond}${String(timestamp - second * 1_000).padStart(3, '0')}Z`
+  return `${secondOf(second)}${String(timestamp - second * 1_000).padStart(3, '0')}Z`
 }
 
 const topicHeader = keepLast((topic: string) => header('source-topic', topic))

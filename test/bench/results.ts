@@ -56,7 +56,7 @@ function partsIn(file: string): readonly PartResult[] {
     const why = cause instanceof SyntaxError ? 'it is not JSON' : String((cause as { code?: unknown }).code)
     throw new Error(`${file} cannot be read as results: ${why}`, { cause })
   }
-  if (!Array.isArray(read?.parts))
+  if (!Array.isArray(read?.parts) || read.parts.length === 0)
     throw new Error(`${file} holds no results by parts: measure again with --json`)
   return read.parts
 }

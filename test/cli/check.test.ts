@@ -105,7 +105,7 @@ describe('status and messages', () => {
     [['--packs', 'ipg554'], '--packs: unknown pack or folder "ipg554", did you mean "ipg553"?'],
     [['--packs', 'ipg553,ipg553'], '--packs names ipg553 twice'],
     [['--format', 'xml'], "'xml' is invalid. Allowed choices are ndjson, hes-csv."],
-    [['--threads', '0'], 'A whole number from 1 to 99 is wanted.'],
+    [['--threads', '0'], 'A whole number from 1 to 16 is wanted.'],
     [['--sumary'], "unknown option '--sumary'\n(Did you mean --summary?)"],
   ])('%j is refused before anything is judged', async (args, reason) => {
     const { status, stdout, stderr } = await check(clean, ...args)

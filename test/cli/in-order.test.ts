@@ -75,6 +75,15 @@ describe('what goes wrong is thrown in its turn', () => {
     expect(await all).toEqual(['item 0', 'item 1', 'thrown: unreadable'])
   })
 
+  test('in work, though the next item may never come', async () => {
+    async function* silent() {
+      yield 0
+      await new Promise<never>(() => {})
+    }
+    const all = taken(inOrder(silent(), () => Promise.reject(new Error('failed')), 3))
+    expect(await all).toEqual(['thrown: failed'])
+  })
+
   test('in work, and the rest is let go', async () => {
     let isClosed = false
     async function* closing() {
@@ -92,6 +101,6 @@ describe('what goes wrong is thrown in its turn', () => {
     await setImmediate()
     ends[0]?.resolve('item 0')
     expect(await all).toEqual(['item 0', 'thrown: one'])
-    expect(isClosed).toBe(true)
+    await expect.poll(() => isClosed).toBe(true)
   })
 })

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -25,6 +25,18 @@ async function bytesOf({ chunks }: Source): Promise<Buffer> {
 }
 
 describe('a file', () => {
+  test('that becomes shorter while it is read is not taken for a whole one', async () => {
+    const path = stored('shrinking.csv', Buffer.concat([content, content, content, content]))
+    const { chunks } = await openSource(path)
+    const reading = chunks[Symbol.asyncIterator]()
+    await reading.next()
+    truncateSync(path, 2_500_000)
+    const rest = (async () => {
+      while (!(await reading.next()).done);
+    })()
+    await expect(rest).rejects.toThrow('it became shorter while it was read')
+  })
+
   test.each([
     ['plain.csv', content],
     ['year.csv.gz', gzipSync(content)],

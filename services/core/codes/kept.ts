@@ -11,8 +11,9 @@ export function kept<Answer extends NonNullable<unknown>>(
     const known = answers.get(code)
     if (known !== undefined) return known
     const answer = ask(code)
+    if (code.length > longest) return answer
     if (answers.size >= most) answers.clear()
-    if (code.length <= longest) answers.set(code, answer)
+    answers.set(code, answer)
     return answer
   }
 }

@@ -25,7 +25,7 @@ export const usualTransactionRecords = perTransaction.records
 /** The bytes that a send is cut to unless the topics take less. */
 export const usualSendBytes = perSend.bytes
 
-/** Room on the wire, about: bytes. */
+/** Room on the wire, about: bytes, of texts characters. */
 function sizeOf({ key, value, headers }: NewContent): number {
   let size = overheadPerRecord + (key?.length ?? 0) + (value?.length ?? 0)
   // By their places, as this is done several times for every record: what takes a header apart takes ten times as long.
@@ -112,8 +112,11 @@ export function roundsOf(
 /** A message with its partition, as the client's types have it. */
 export type PlacedMessage = Message & { readonly partition: number }
 
-/** Outputs as the mended client takes them, which is as they are: a list of headers, and texts among them. */
-export const asMessages = (outputs: readonly OutputRecord[]) => outputs as unknown as readonly PlacedMessage[]
+/** Outputs as the mended client takes them: as they are, unless one has a timestamp, as a record that was read does. */
+export const asMessages = (outputs: readonly OutputRecord[]): readonly PlacedMessage[] =>
+  outputs.some((output) => 'timestamp' in output)
+    ? outputs.map((output) => toMessage(output, output.partition))
+    : (outputs as unknown as readonly PlacedMessage[])
 
 /** A record with its own timestamp as the mended client takes it: as text, because it takes the number 0 for none. */
 export function toMessage(

@@ -1,4 +1,4 @@
-import type { Header } from '../../pipeline/record.ts'
+import type { Header, NewHeader } from '../../pipeline/record.ts'
 
 /** What kafkajs 2.2.4 hands to the decoder of one record. */
 export interface WireDecoder {
@@ -41,7 +41,7 @@ export interface WireRecord {
   readonly timestampDelta?: number
   readonly key: Buffer | string | null
   readonly value: Buffer | string | null
-  readonly headers?: readonly Header[]
+  readonly headers?: readonly NewHeader[]
 }
 
 const appendTime = 1
@@ -92,7 +92,7 @@ export function encodeRecordWith(Encoder: WireEncoders) {
 }
 
 // A guess that is too small costs a copy, no more.
-function roomFor(key: WireRecord['key'], value: WireRecord['value'], headers: readonly Header[]): number {
+function roomFor(key: WireRecord['key'], value: WireRecord['value'], headers: readonly NewHeader[]): number {
   const named = headers.reduce(
     (sum, [name, bytes]) => sum + name.length + (bytes?.length ?? 0) + lengthBytes,
     0,

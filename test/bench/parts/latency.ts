@@ -32,7 +32,7 @@ const rates = [
   { rate: 1_000, ratio: 'p99 at 1,000/s / Kafka Streams' },
   { rate: 100, ratio: 'p99 at 100/s / Kafka Streams' },
 ] as const satisfies readonly { rate: number; ratio: RatioName }[]
-const warmSeconds = 10
+const warmSeconds = 40
 const settleSeconds = 2
 const partitions = 4
 const worker = 'test/bench/latency-worker.ts'
@@ -81,7 +81,7 @@ export const latency: Part = {
     'produce to read_committed read at 100, 1,000 and 10,000 events/s, beside Kafka Streams by default',
   events: null,
   enough: { pairs: 5, events: 0 },
-  minutes: 12,
+  minutes: 17,
   async run({ pairs, seconds, corpora }, report, log) {
     const peer = await streamsPeer(log)
     await using stage = await openKafkaStage(log)

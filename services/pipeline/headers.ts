@@ -40,7 +40,7 @@ const mostDistant = 8.64e15
 
 /** In RFC 3339, or in milliseconds where a producer wrote a time that no calendar reaches. */
 function timeOf(timestamp: number): string {
-  if (Math.abs(timestamp) > mostDistant) return String(timestamp)
+  if (!(Math.abs(timestamp) <= mostDistant)) return String(timestamp)
   const second = Math.floor(timestamp / 1_000)
   return `${secondOf(second)}${String(timestamp - second * 1_000).padStart(3, '0')}Z`
 }

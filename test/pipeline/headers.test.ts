@@ -43,6 +43,7 @@ describe.each(Object.entries(outputs))('on %s', (_topic, value) => {
     expect(at(8.64e15)).toEqual(['+275760-09-13T00:00:00.000Z'])
     expect(at(8.64e15 + 1)).toEqual(['8640000000000001'])
     expect(at(9e15)).toEqual(['9000000000000000'])
+    expect(at(Number.NaN)).toEqual(['NaN'])
     expect(at(Number.MIN_SAFE_INTEGER)).toEqual(['-9007199254740991'])
   })
 

@@ -1,13 +1,14 @@
 import type { Assessment } from '../core/assessment.ts'
 import type { Episode } from '../core/episode.ts'
 import { type EpisodeFacts, readFacts } from '../core/facts/episode-facts.ts'
+import { loaded } from '../core/pack/attempt.ts'
 import { compilePack, type JudgeWithPack } from '../core/pack/compile-pack.ts'
 import type { Pack } from '../core/pack/load-pack.ts'
 import { underReadings } from '../core/pack/readings.ts'
 import type { Bound } from './bound.ts'
 import { classSamples, memberSamples } from './classes.ts'
 import { written } from './draft.ts'
-import { loaded, packUnderTest } from './pack-under-test.ts'
+import { packUnderTest } from './pack-under-test.ts'
 import { spanning } from './space.ts'
 
 /** What became of the verdicts when one entry of the register was read the other way. */

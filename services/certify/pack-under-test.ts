@@ -2,6 +2,7 @@ import type { Applicability } from '../core/assessment.ts'
 import type { CodeSet } from '../core/codes/code-set.ts'
 import { type Evidence, gatherEvidence } from '../core/evidence.ts'
 import type { EpisodeFacts } from '../core/facts/episode-facts.ts'
+import { loaded } from '../core/pack/attempt.ts'
 import { type ConditionCompiler, conditionCompiler } from '../core/pack/compile-condition.ts'
 import { compilePack } from '../core/pack/compile-pack.ts'
 import { compileScope } from '../core/pack/compile-vocabulary.ts'
@@ -27,11 +28,6 @@ export interface PackUnderTest {
   readonly codeSets: ReadonlyMap<string, CodeSet>
   readonly evidence: (facts: EpisodeFacts) => Evidence
   readonly judge: (facts: EpisodeFacts) => Verdict
-}
-
-/** A pack that has been loaded compiles. */
-export const loaded = (_: unknown, message: string): never => {
-  throw new Error(`a loaded pack does not compile: ${message}`)
 }
 
 /** Takes a loaded pack apart. The judge is the engine's own; only the wording is left out. */

@@ -19,13 +19,13 @@ export function applicabilityRecords(
   packs: readonly { readonly id: string; readonly atRest: Applicability | null }[],
 ): (said: readonly Said[]) => Applicabilities {
   const kept = new Map<string, Applicabilities>()
+  // Entries stand in many records, and records in many assessments.
+  for (const { atRest } of packs) Object.freeze(atRest)
   const most = Math.max(1, Math.floor(mostEntries / packs.length))
 
   function make(said: readonly Said[]): Applicabilities {
     const all = packs.map(({ atRest }) => atRest)
-    for (const { number, verdict } of said) all[number] = verdict.applicability
-    // Entries stand in many records, and records in many assessments.
-    for (const applicability of all) Object.freeze(applicability)
+    for (const { number, verdict } of said) all[number] = Object.freeze(verdict.applicability)
     return Object.fromEntries(
       packs.flatMap(({ id }, number) => {
         const applicability = all[number] ?? null

@@ -4,6 +4,7 @@ import type { Assessment, EpisodeOutcome, Finding, RuleResult } from './assessme
 import { createDispatch } from './dispatch.ts'
 import type { Episode } from './episode.ts'
 import { type EpisodeFacts, readFacts } from './facts/episode-facts.ts'
+import { loaded } from './pack/attempt.ts'
 import { compilePack, type JudgeWithPack, type PackVerdict } from './pack/compile-pack.ts'
 import type { Pack } from './pack/load-pack.ts'
 import { underReadings } from './pack/readings.ts'
@@ -113,10 +114,7 @@ export function compileRuleset(
 }
 
 function compileWithReadings(pack: Pack, flipped: ReadonlySet<string>): CompiledPack {
-  const compile = (read: ReadonlySet<string>) =>
-    compilePack(pack.id, underReadings(pack.data, read), (_, message) => {
-      throw new Error(`a loaded pack does not compile: ${message}`)
-    })
+  const compile = (read: ReadonlySet<string>) => compilePack(pack.id, underReadings(pack.data, read), loaded)
   const entries = pack.data.interpretations.map(({ id }) => id)
   return {
     pack,

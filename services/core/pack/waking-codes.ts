@@ -1,6 +1,7 @@
 import type { CodeSet } from '../codes/code-set.ts'
 import { predicates } from '../predicates/registry.ts'
 import { selectors } from '../selectors/registry.ts'
+import { loaded } from './attempt.ts'
 import { compileScope } from './compile-vocabulary.ts'
 import { type Formula, formulaOf } from './lint/formula.ts'
 import type { PackData } from './pack-schema.ts'
@@ -12,9 +13,7 @@ import type { PackScope } from './pack-scope.ts'
  * Null for a pack that may say more.
  */
 export function wakingCodes(pack: PackData): readonly CodeSet[] | null {
-  const scope = compileScope(pack, (_, message) => {
-    throw new Error(`a loaded pack does not compile: ${message}`)
-  })
+  const scope = compileScope(pack, loaded)
   const settling = (condition: unknown, answer: boolean) =>
     withoutWhich(formulaOf(condition, [], pack), answer, scope)
   const waking = scope.vocabulary.approaches.flatMap(({ body, recorded }) => [body, recorded])

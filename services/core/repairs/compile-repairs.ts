@@ -2,6 +2,7 @@ import type { Edit, RepairSearch } from '../assessment.ts'
 import { createDispatch } from '../dispatch.ts'
 import { gatherEvidence } from '../evidence.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
+import { loaded } from '../pack/attempt.ts'
 import { compilePack } from '../pack/compile-pack.ts'
 import type { PackData } from '../pack/pack-schema.ts'
 import { type Coding, codingOf } from './coding.ts'
@@ -145,7 +146,5 @@ export function wordlessJudge(id: string, data: PackData) {
     ...rule,
     findings: rule.findings.map((finding) => ({ ...finding, message: '', at: [] })),
   }))
-  return compilePack(id, { ...data, rules }, (_, message) => {
-    throw new Error(`a loaded pack does not compile: ${message}`)
-  })
+  return compilePack(id, { ...data, rules }, loaded)
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence.ts'
+import { loaded } from '../pack/attempt.ts'
 import { conditionCompiler } from '../pack/compile-condition.ts'
 import { compileScope } from '../pack/compile-vocabulary.ts'
 import type { PackData, RuleData } from '../pack/pack-schema.ts'
@@ -79,10 +80,7 @@ function failsFor(
 }
 
 function certaintyOf(data: PackData, kept: readonly Reads[]): (condition: unknown) => Certainty {
-  const refuse = (_: unknown, message: string): never => {
-    throw new Error(`a loaded pack does not compile: ${message}`)
-  }
-  const compiler = conditionCompiler(compileScope(data, refuse), data.conditions, refuse)
+  const compiler = conditionCompiler(compileScope(data, loaded), data.conditions, loaded)
   const isKept = (reads: Reads | undefined) => reads !== undefined && kept.includes(reads)
 
   function single(key: string, args: unknown): Certainty {

@@ -1,6 +1,7 @@
 import type { CodeSet } from '../codes/code-set.ts'
 import { kept } from '../codes/kept.ts'
 import type { Vocabulary } from '../evidence.ts'
+import { loaded } from '../pack/attempt.ts'
 import { compileScope } from '../pack/compile-vocabulary.ts'
 import type { PackData } from '../pack/pack-schema.ts'
 import type { PackScope } from '../pack/pack-scope.ts'
@@ -51,8 +52,8 @@ const classificationOf = { diagnoses: 'icd-10', procedures: 'opcs-4' } as const
  * they are written: what they would see under another reading is no more idle than what they do see.
  */
 export function repairVocabulary(packs: readonly PackData[], written: readonly PackData[]): RepairVocabulary {
-  const scopes = packs.map((data) => compileScope(data, refuse))
-  const seen = written.map((data) => setsSeenBy(data, compileScope(data, refuse)))
+  const scopes = packs.map((data) => compileScope(data, loaded))
+  const seen = written.map((data) => setsSeenBy(data, compileScope(data, loaded)))
   const all = (pick: (sets: SetsSeen) => readonly CodeSet[]) => seen.flatMap(pick)
   const anywhere = all((sets) => sets.anywhere)
   const first = all((sets) => sets.first)
@@ -83,10 +84,6 @@ export function repairVocabulary(packs: readonly PackData[], written: readonly P
     sightOf: kept((code) => (isSeen('procedures', code) ? code : seenFirst('procedures', code))),
     firstMatters: byList((list) => seen.some((sets) => sets.firstMatters.includes(list))),
   }
-}
-
-function refuse(_: unknown, message: string): never {
-  throw new Error(`a loaded pack does not compile: ${message}`)
 }
 
 const setsOf = (data: PackData, scope: PackScope) =>

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { applicabilityRecords } from './applicability-records.ts'
-import type { Assessment, EpisodeOutcome, Finding, RuleResult } from './assessment.ts'
+import type { Applicability, Assessment, EpisodeOutcome, Finding, RuleResult } from './assessment.ts'
 import { createDispatch } from './dispatch.ts'
 import type { Episode } from './episode.ts'
 import { type EpisodeFacts, readFacts } from './facts/episode-facts.ts'
 import { loaded } from './pack/attempt.ts'
-import { compilePack, type JudgeWithPack, type PackVerdict } from './pack/compile-pack.ts'
+import { compilePack, type JudgeWithPack, judgeOnDemand, type PackVerdict } from './pack/compile-pack.ts'
 import type { Pack } from './pack/load-pack.ts'
 import { underReadings } from './pack/readings.ts'
 import { compileOffers, type Offer, type OfferRepairs, repairLimits } from './repairs/compile-offers.ts'
@@ -39,6 +39,8 @@ const nothingCoded = readFacts({ startDate: '', diagnoses: [], procedures: [] })
 interface CompiledPack {
   readonly pack: Pack
   readonly judge: JudgeWithPack
+  /** Of an episode on which the pack sleeps. */
+  readonly atRest: Applicability | null
   /** The pack under the other reading of one entry of its register. */
   readonly judgeUnder: ReadonlyMap<string, JudgeWithPack>
 }
@@ -62,9 +64,7 @@ export function compileRuleset(
   const offerRepairs: OfferRepairs =
     limits === null ? offerNothing : compileOffers(counting, flipped, limits, dispatchOf)
   const wake = dispatchOf(packs.map(({ data }) => data))
-  const applicabilityOf = applicabilityRecords(
-    compiled.map(({ pack: { id }, judge }) => ({ id, atRest: judge(nothingCoded).applicability })),
-  )
+  const applicabilityOf = applicabilityRecords(compiled.map(({ pack: { id }, atRest }) => ({ id, atRest })))
 
   function assess(episode: Episode): Assessment {
     const facts = readFacts(episode)
@@ -116,10 +116,13 @@ export function compileRuleset(
 function compileWithReadings(pack: Pack, flipped: ReadonlySet<string>): CompiledPack {
   const compile = (read: ReadonlySet<string>) => compilePack(pack.id, underReadings(pack.data, read), loaded)
   const entries = pack.data.interpretations.map(({ id }) => id)
+  const under = (entry: string) => judgeOnDemand(() => compile(flipped.symmetricDifference(new Set([entry]))))
   return {
     pack,
-    judge: compile(flipped),
-    judgeUnder: new Map(entries.map((id) => [id, compile(flipped.symmetricDifference(new Set([id])))])),
+    judge: judgeOnDemand(() => compile(flipped)),
+    // What compiling takes is let go of again: of many packs, few are ever woken.
+    atRest: compile(flipped)(nothingCoded).applicability,
+    judgeUnder: new Map(entries.map((id) => [id, under(id)])),
   }
 }
 

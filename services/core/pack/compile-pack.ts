@@ -38,6 +38,16 @@ export interface JudgeWithPack {
   readonly applies: (evidence: Evidence) => boolean
 }
 
+/** A judge that is compiled when something is first asked of it, and not for packs that always sleep. */
+export function judgeOnDemand(compile: () => JudgeWithPack): JudgeWithPack {
+  let compiled: JudgeWithPack | undefined
+  const judge = () => (compiled ??= compile())
+  return Object.assign((facts: EpisodeFacts) => judge()(facts), {
+    on: (evidence: Evidence) => judge().on(evidence),
+    applies: (evidence: Evidence) => judge().applies(evidence),
+  })
+}
+
 interface Rule {
   readonly id: string
   readonly citation: Citation

@@ -3,7 +3,7 @@ import { createDispatch } from '../dispatch.ts'
 import { gatherEvidence } from '../evidence.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
 import { loaded } from '../pack/attempt.ts'
-import { compilePack } from '../pack/compile-pack.ts'
+import { compilePack, judgeOnDemand } from '../pack/compile-pack.ts'
 import type { PackData } from '../pack/pack-schema.ts'
 import { type Coding, codingOf } from './coding.ts'
 import { codingJudge, type PackInSearch } from './coding-judge.ts'
@@ -142,9 +142,11 @@ const blockedBy = (rules: readonly string[]) => ({
 
 /** A judge of what rules say, not of how: wording and places would be made for every coding that is looked at. */
 export function wordlessJudge(id: string, data: PackData) {
-  const rules = data.rules.map((rule) => ({
-    ...rule,
-    findings: rule.findings.map((finding) => ({ ...finding, message: '', at: [] })),
-  }))
-  return compilePack(id, { ...data, rules }, loaded)
+  return judgeOnDemand(() => {
+    const rules = data.rules.map((rule) => ({
+      ...rule,
+      findings: rule.findings.map((finding) => ({ ...finding, message: '', at: [] })),
+    }))
+    return compilePack(id, { ...data, rules }, loaded)
+  })
 }

@@ -2,7 +2,6 @@ import { trendOf } from '../soak/trend.ts'
 import { goalFigures } from './goals.ts'
 import { spreadOf } from './paired.ts'
 import type { Report } from './report.ts'
-import { warmUpShare } from './steady.ts'
 
 /** A look at a checker at work. */
 export interface LengthSample {
@@ -17,6 +16,8 @@ export interface LengthSample {
 
 const million = 1_000_000
 const longestWarmUp = million
+/** Of a short run, which is to have a first quarter yet. */
+const warmUpShare = 1 / 6
 
 /** Tells what the samples of a run over so many events show, its warm-up left out. */
 export function tellLength(report: Report, samples: readonly LengthSample[], events: number): void {

@@ -7,6 +7,7 @@ import { witnessEvent } from '../certify/witness.ts'
 import { readRules } from '../config/rules-folder.ts'
 import { loadPack, type Pack, type PackFiles } from '../core/pack/load-pack.ts'
 import { compileRuleset } from '../core/ruleset.ts'
+import { Fault } from '../fault.ts'
 import { openOutput } from '../terminal/output.ts'
 import { certificatePath, writeCertificate } from './certificate-file.ts'
 import { certificationText, faultsIn, flipsText } from './certify-report.ts'
@@ -52,6 +53,7 @@ Exit status: 0 certified, 1 something found or changed, 2 usage or input and out
 }
 
 async function certify(named: readonly string[], options: CertifyOptions): Promise<number> {
+  requireAlone(options)
   const files = namedPacks(...named)
   const packs = files.map(loadPack)
   const second = await readSecondTable(options.against)
@@ -75,6 +77,15 @@ async function certify(named: readonly string[], options: CertifyOptions): Promi
   await output.write(`${['', ...(faults.length === 0 ? ['Certified.'] : faults)].join('\n')}\n`)
   await output.end()
   return faults.length > 0 ? 1 : 0
+}
+
+function requireAlone({ witnesses, interpretations, update }: CertifyOptions): void {
+  const others = [...(interpretations ? ['--interpretations'] : []), ...(update ? ['--update'] : [])]
+  if (!witnesses || others.length === 0) return
+  throw new Fault(
+    'usage',
+    `--witnesses writes events and nothing else: leave out ${others.join(' and ')}, or it`,
+  )
 }
 
 // Repairs are no part of a certificate, and would cost a hundred times the verdict.

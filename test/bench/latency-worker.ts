@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { kafkajs } from '../../services/transports/kafka/mended-client.ts'
 import { toStoredRecord } from '../../services/transports/kafka/stored-record.ts'
+import { consumeCommitted } from './committed-consumer.ts'
 import { readCorpus } from './corpus.ts'
 
 // Produces at steady rates, one after the other, and reads what is committed, for any side alike. Latency counts from the
@@ -27,19 +28,6 @@ const [warm, settle, seconds] = [options.warm, options.settle, options.seconds].
 const everyMs = 5
 const lastOutputWithinMs = 30_000
 
-const client = new kafkajs.Kafka({
-  brokers: options.brokers.split(','),
-  clientId: 'bench-latency',
-  logLevel: kafkajs.logLevel.NOTHING,
-})
-const producer = client.producer({ allowAutoTopicCreation: false })
-const consumer = client.consumer({
-  groupId: `${options.input}-${process.pid}-latency`,
-  readUncommitted: false,
-  allowAutoTopicCreation: false,
-  maxWaitTimeInMs: 500,
-})
-
 /** Events of one rate: those that are due within its measured time count. */
 interface Phase {
   readonly from: number
@@ -49,23 +37,24 @@ interface Phase {
 
 const phases: Phase[] = []
 let [seen, sent] = [0, 0]
-const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve))
-await Promise.all([producer.connect(), consumer.connect()])
-await consumer.subscribe({ topics: options.outputs.split(','), fromBeginning: true })
-await consumer.run({
-  eachBatchAutoResolve: true,
-  eachBatch: async ({ batch }) => {
-    const now = Date.now()
-    for (const message of batch.messages) {
-      const { headers } = toStoredRecord(batch.topic, batch.partition, message)
-      const due = Date.parse(String(headers.findLast(([name]) => name === 'source-timestamp')?.[1]))
-      if (Number.isNaN(due)) throw new Error('an output does not say when its input was produced')
-      seen += 1
-      phases.find(({ from, to }) => due > from && due <= to)?.took.push(now - due)
-    }
-  },
+const brokers = options.brokers.split(',')
+const client = new kafkajs.Kafka({
+  brokers,
+  clientId: 'bench-latency',
+  logLevel: kafkajs.logLevel.NOTHING,
 })
-await joined
+const producer = client.producer({ allowAutoTopicCreation: false })
+await producer.connect()
+await consumeCommitted({ brokers, topics: options.outputs.split(','), name: 'bench-latency' }, (batch) => {
+  const now = Date.now()
+  for (const message of batch.messages) {
+    const { headers } = toStoredRecord(batch.topic, batch.partition, message)
+    const due = Date.parse(String(headers.findLast(([name]) => name === 'source-timestamp')?.[1]))
+    if (Number.isNaN(due)) throw new Error('an output does not say when its input was produced')
+    seen += 1
+    phases.find(({ from, to }) => due > from && due <= to)?.took.push(now - due)
+  }
+})
 
 const events = readCorpus(options.corpus)
 let portion = events.next().value ?? []

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { kafkajs } from '../../services/transports/kafka/mended-client.ts'
 import { toStoredRecord } from '../../services/transports/kafka/stored-record.ts'
 import { type Bits, emptyBits, has, put } from '../../services/verify/bits.ts'
 import { sourceReader } from '../../services/verify/source.ts'
+import { consumeCommitted } from './committed-consumer.ts'
 import type { CountedOutputs } from './counted-outputs.ts'
 
 // Reads what is committed on the outputs while it comes, a bit for every input record that one names. When its standard
@@ -23,29 +23,14 @@ const lookEveryMs = 100
 const quietMs = 1_500
 const silentMs = 8_000
 
-const client = new kafkajs.Kafka({
-  brokers: options.brokers.split(','),
-  clientId: 'bench-outputs',
-  logLevel: kafkajs.logLevel.NOTHING,
-})
-const consumer = client.consumer({
-  groupId: `${options.outputs.split(',')[0]}-${process.pid}-outputs`,
-  readUncommitted: false,
-  allowAutoTopicCreation: false,
-  maxWaitTimeInMs: 500,
-})
-
 const sourceOf = sourceReader(options.input)
 const seen = new Map<number, Bits>()
 const counted = { outputs: 0, sources: 0, doubled: 0, strange: 0 } satisfies CountedOutputs
 let newsAt = performance.now()
 
-const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve))
-await consumer.connect()
-await consumer.subscribe({ topics: options.outputs.split(','), fromBeginning: true })
-await consumer.run({
-  eachBatchAutoResolve: true,
-  eachBatch: async ({ batch: { topic, partition, messages } }) => {
+const joined = consumeCommitted(
+  { brokers: options.brokers.split(','), topics: options.outputs.split(','), name: 'bench-outputs' },
+  ({ topic, partition, messages }) => {
     for (const message of messages) {
       counted.outputs += 1
       const source = sourceOf(toStoredRecord(topic, partition, message))
@@ -54,7 +39,7 @@ await consumer.run({
     }
     if (messages.length > 0) newsAt = performance.now()
   },
-})
+)
 
 process.stdin.resume()
 await Promise.all([once(process.stdin, 'end'), joined])

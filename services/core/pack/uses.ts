@@ -1,7 +1,7 @@
 import { predicates } from '../predicates/registry.ts'
 import { selectors } from '../selectors/registry.ts'
 import { compileScope } from './compile-vocabulary.ts'
-import { type Atom, atomsOf, formulaOf } from './lint/formula.ts'
+import { type Atom, atomsOf, formulaOf } from './formula.ts'
 import type { PackData } from './pack-schema.ts'
 import type { PackScope } from './pack-scope.ts'
 import type { DataPath } from './parse-located.ts'

@@ -3,7 +3,7 @@ import { predicates } from '../predicates/registry.ts'
 import { selectors } from '../selectors/registry.ts'
 import { loaded } from './attempt.ts'
 import { compileScope } from './compile-vocabulary.ts'
-import { type Formula, formulaOf } from './lint/formula.ts'
+import { type Formula, formulaOf } from './formula.ts'
 import type { PackData } from './pack-schema.ts'
 import type { PackScope } from './pack-scope.ts'
 

@@ -1,21 +1,20 @@
 import { type CodeTable, createCodeTable } from './code-table.ts'
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  escapes,
+  firstPrintable,
+  JsonCursor,
+  letterN,
+  nullWord,
+  openBrace,
+  openBracket,
+  quote,
+} from './json-cursor.ts'
 
-const code = (character: string) => character.charCodeAt(0)
-const [quote, backslash, comma, colon] = [code('"'), code('\\'), code(','), code(':')]
-const [openBrace, closeBrace, openBracket, closeBracket] = [code('{'), code('}'), code('['), code(']')]
-const [minus, plus, point, zero, nine] = [code('-'), code('+'), code('.'), code('0'), code('9')]
-const [space, tab, newline, carriageReturn] = [code(' '), code('\t'), code('\n'), code('\r')]
-const firstPrintable = space
-const nullWord = Buffer.from('null')
-const words = [nullWord, Buffer.from('true'), Buffer.from('false')]
-const [letterE, letterN] = [code('e'), code('n')]
-/** What stands for what behind a backslash; `u` is not among them, as the digits behind it are for reading in full. */
-const escapes = new Map(
-  Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
-    ([written, meant]) => [code(written), code(meant)],
-  ),
-)
-const mostDepth = 100
 const notAKey = -2
 // The known keys, in their spellings, and the first few of others.
 const keySlots = 64
@@ -54,13 +53,10 @@ export function withRoom(bytes: Buffer): Buffer {
   return roomy
 }
 
-/** Where reading stands in the bytes of one JSON document, which are UTF-8. */
-export class JsonScan {
+/** Reads one JSON document, which is UTF-8: its texts, its lists, and its objects by their known fields. */
+export class JsonScan extends JsonCursor {
   /** Where the text that was just read ends, its closing quote not counted. */
   textEnd = 0
-  private bytes: Buffer = Buffer.alloc(0)
-  private at = 0
-  private end = 0
   private room = 0
   /** Whether reading has ended at something escaped, for which there was no room. */
   isShortOfRoom = false
@@ -73,11 +69,6 @@ export class JsonScan {
     // Behind a byte that is no blank.
     this.room = length + 1
     this.isShortOfRoom = false
-  }
-
-  get isAtEnd(): boolean {
-    this.passSpace()
-    return this.at === this.end
   }
 
   /** Moves behind a text and gives where its first character stands; -1 for what is none. */
@@ -191,107 +182,10 @@ export class JsonScan {
     return true
   }
 
-  /** Moves behind any value; false for what is none. */
-  private pass(depth: number): boolean {
-    this.passSpace()
-    const byte = this.bytes[this.at] ?? 0
-    if (byte === quote) return this.passText()
-    if (byte === openBrace || byte === openBracket)
-      return depth < mostDepth && this.passNested(byte, depth + 1)
-    return byte === minus || isDigit(byte) ? this.passNumber() : words.some((word) => this.isWord(word))
-  }
-
-  /** Moves behind the word, if it stands there. */
-  private isWord(word: Buffer): boolean {
-    const { at, bytes } = this
-    for (let index = 0; index < word.length; index++) if (bytes[at + index] !== word[index]) return false
-    this.at = at + word.length
-    return true
-  }
-
-  private passNested(opening: number, depth: number): boolean {
-    const closing = opening === openBrace ? closeBrace : closeBracket
-    this.at += 1
-    if (this.take(closing)) return true
-    do {
-      if (opening === openBrace) {
-        this.passSpace()
-        if (!this.passText() || !this.take(colon)) return false
-      }
-      if (!this.pass(depth)) return false
-    } while (this.take(comma))
-    return this.take(closing)
-  }
-
-  private passText(): boolean {
-    const { bytes, end } = this
-    if (bytes[this.at] !== quote) return false
-    for (let at = this.at + 1; at < end; at++) {
-      const byte = bytes[at] as number
-      if (byte === quote) {
-        this.at = at + 1
-        return true
-      }
-      if (byte < firstPrintable) return false
-      if (byte === backslash) {
-        at += 1
-        if (!escapes.has(bytes[at] ?? 0)) return false
-      }
-    }
-    return false
-  }
-
-  private passNumber(): boolean {
-    if (this.bytes[this.at] === minus) this.at += 1
-    const leading = this.bytes[this.at]
-    const digits = this.passDigits()
-    if (digits === 0 || (leading === zero && digits > 1)) return false
-    if (this.bytes[this.at] === point) {
-      this.at += 1
-      if (this.passDigits() === 0) return false
-    }
-    if (((this.bytes[this.at] ?? 0) | 0x20) !== letterE) return true
-    this.at += 1
-    if (this.bytes[this.at] === plus || this.bytes[this.at] === minus) this.at += 1
-    return this.passDigits() > 0
-  }
-
-  private passDigits(): number {
-    const from = this.at
-    while (isDigit(this.bytes[this.at] ?? 0)) this.at += 1
-    return this.at - from
-  }
-
-  private take(byte: number): boolean {
-    if (!this.isNext(byte)) return false
-    this.at += 1
-    return true
-  }
-
-  /** Whether that byte comes next, but for blanks. */
-  private isNext(byte: number): boolean {
-    // Most documents have no blanks.
-    if (this.bytes[this.at] === byte) return true
-    this.passSpace()
-    return this.bytes[this.at] === byte
-  }
-
   /** Moves behind a key and its colon and gives its number from 0; -1 for another key, `notAKey` for what is none. */
   private key(keys: CodeTable): number {
     const from = this.text()
     if (from < 0 || !this.take(colon)) return notAKey
     return keys.find(this.bytes, from, this.textEnd) - 1
   }
-
-  private passSpace(): void {
-    const { bytes } = this
-    for (;;) {
-      const byte = bytes[this.at] as number
-      if (byte > space) return
-      if (byte !== space && byte !== newline && byte !== tab && byte !== carriageReturn) return
-      this.at += 1
-    }
-  }
 }
-
-const isDigit = (byte: number) => byte >= zero && byte <= nine

@@ -1,7 +1,7 @@
 import type { Report } from '../attempt.ts'
+import { all, any, atomsOf, type Formula, formulaOf, keyOf, not } from '../formula.ts'
 import type { PackData, RuleData } from '../pack-schema.ts'
 import type { DataPath } from '../parse-located.ts'
-import { all, any, atomsOf, type Formula, formulaOf, keyOf, not } from './formula.ts'
 import { relationsOf } from './relations.ts'
 import { satisfiable } from './satisfiable.ts'
 

@@ -1,6 +1,6 @@
+import { type Atom, any, type Formula, keyOf, not } from '../formula.ts'
 import type { PackData } from '../pack-schema.ts'
 import { isSubset } from './covered.ts'
-import { type Atom, any, type Formula, keyOf, not } from './formula.ts'
 
 /** Kinds of which exactly one answer holds, with all the answers. */
 const oneOf: Readonly<Record<string, readonly string[]>> = {

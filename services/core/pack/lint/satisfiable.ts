@@ -1,4 +1,4 @@
-import { type Formula, keyOf } from './formula.ts'
+import { type Formula, keyOf } from '../formula.ts'
 
 type Answers = Map<string, boolean>
 

@@ -1,5 +1,5 @@
-import type { PackData } from '../pack-schema.ts'
-import type { DataPath } from '../parse-located.ts'
+import type { PackData } from './pack-schema.ts'
+import type { DataPath } from './parse-located.ts'
 
 /** A question that conditions ask of an episode: a predicate, or whether a selection holds anything. */
 export interface Atom {

@@ -19,7 +19,7 @@ export function lineJudge(assess: (value: Buffer) => Assessed): (located: Locate
     }
     const assessed = assess(located.event)
     if (!assessed.ok) return { line, ...notAnEvent(located.event, assessed.failure) }
-    return { line, episodeId: assessed.episodeId(), assessment: assessed.assessment }
+    return { line, episodeId: assessed.episodeId(), assessment: assessed.assessment() }
   }
 }
 

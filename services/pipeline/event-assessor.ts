@@ -1,6 +1,6 @@
-import type { Assessment } from '../core/assessment.ts'
+import type { Assessment, Finding } from '../core/assessment.ts'
 import type { Episode } from '../core/episode.ts'
-import type { OpenAssessment } from '../core/memo/open-assessment.ts'
+import { fillQuotes, type OpenAssessment } from '../core/memo/open-assessment.ts'
 import { createMemory } from '../core/memo/remember.ts'
 import { createSights } from '../core/memo/sights.ts'
 import type { Ruleset } from '../core/ruleset.ts'
@@ -11,12 +11,17 @@ import type { Failure } from './failure.ts'
 import type { Glance } from './glance/along-path.ts'
 import { createGlance } from './glance/glance.ts'
 import { ownBytes } from './own-bytes.ts'
+import { quotedBytes } from './quoted-bytes.ts'
 import type { SchemaRegistry } from './schema-registry.ts'
 
 /** What is said of one event. What it gives on being called has to be asked for before the next event is assessed. */
 export interface AssessedEvent {
   readonly ok: true
-  readonly assessment: Assessment
+  /** What became of it, and which rules found something: without what they say. */
+  readonly result: Pick<Assessment, 'outcome'> & {
+    readonly findings: readonly Pick<Finding, 'rule' | 'severity' | 'status'>[]
+  }
+  readonly assessment: () => Assessment
   readonly provider: string
   readonly episodeId: () => string
   /** The output's value; a throw is a fault of ours. */
@@ -29,7 +34,7 @@ export type Assessed = AssessedEvent | { readonly ok: false; readonly failure: F
 /** What is remembered of a path that comes again and again: the assessment, and once it has been written, how. */
 interface Verdict {
   readonly open: OpenAssessment
-  write: ((assessment: Assessment) => Buffer) | null
+  write: ((quotes: readonly string[]) => Buffer) | null
 }
 
 /** An event went this path, and no other yet: most that are so rare never see a second. */
@@ -59,16 +64,18 @@ export function eventAssessor(parts: {
 
   function recall(value: Buffer, glance: Glance<Remembered>, verdict: Verdict): AssessedEvent | null {
     const { encoding, provider, episodeId, walk } = glance
-    const assessment = memory.recall(verdict.open, walk.quotes)
-    if (assessment === null) return null
-    verdict.write ??= writerOf(verdict.open, encoding)
+    const { open } = verdict
+    const { quotes } = walk
+    if (!memory.speaksFor(open, quotes)) return null
+    verdict.write ??= writerOf(open, encoding)
     const { write } = verdict
     return {
       ok: true,
-      assessment,
+      result: open.assessment,
+      assessment: () => fillQuotes(open, quotes),
       provider,
       episodeId,
-      output: () => encoding.output(value, write(assessment)),
+      output: () => encoding.output(value, write(quotes)),
     }
   }
 
@@ -81,7 +88,8 @@ export function eventAssessor(parts: {
     }
     return {
       ok: true,
-      assessment,
+      result: assessment,
+      assessment: () => assessment,
       provider: episode.providerCode,
       episodeId: () => episode.episodeId,
       output: () => encoding.output(value, encoding.assessment(assessment)),
@@ -127,7 +135,7 @@ export function eventAssessor(parts: {
     const decoded = decode(value)
     if (!decoded.ok) return decoded
     const judged = judge(value, decoded)
-    if (judged.ok && glance) remember(glance, remembered, judged.assessment, decoded.event.episode)
+    if (judged.ok && glance) remember(glance, remembered, judged.assessment(), decoded.event.episode)
     return judged
   }
 }
@@ -142,14 +150,12 @@ function keptPartOf(assessment: Assessment): Assessment {
 }
 
 /** Writes what an open assessment becomes: the same bytes always, where nothing is quoted and it is kept whole. */
-function writerOf(
-  { assessment, isOpen }: OpenAssessment,
-  encoding: OutputEncoding,
-): (filled: Assessment) => Buffer {
-  if (!isKeptWhole(assessment)) return encoding.assessment
+function writerOf(open: OpenAssessment, encoding: OutputEncoding): (quotes: readonly string[]) => Buffer {
+  const { assessment, isOpen } = open
+  if (!isKeptWhole(assessment)) return (quotes) => encoding.assessment(fillQuotes(open, quotes))
   if (isOpen) {
     const write = encoding.assessmentsLike(assessment)
-    return ({ findings }) => write(findings)
+    return quotedBytes((quotes) => write(fillQuotes(open, quotes).findings))
   }
   const bytes = ownBytes(encoding.assessment(assessment))
   return () => bytes

@@ -58,8 +58,10 @@ export function createPipeline(parts: {
     }
     const assessed = assess(record.value)
     if (!assessed.ok) return deadLetter(topics.deadLetter, record, assessed.failure, stamp)
-    const { assessment, provider } = assessed
-    const { outcome, findings } = assessment
+    const {
+      provider,
+      result: { outcome, findings },
+    } = assessed
     const value = written(assessed)
     if (value === null) return deadLetter(topics.deadLetter, record, unwritten, stamp)
     return {

@@ -63,7 +63,7 @@ export function startCommand(
   }
 }
 
-/** The checker, as users start it. */
+/** The checker as users start it, but with one worker unless the environment says otherwise. */
 export const checker = (environment: Readonly<Record<string, string>> = {}, name = 'checker'): Contender => ({
   name,
   start: ({ brokers, topics, group }) =>
@@ -74,23 +74,33 @@ export const checker = (environment: Readonly<Record<string, string>> = {}, name
     }),
 })
 
-/** How Kafka Streams is set: threads, the commit interval in milliseconds, and any property of Kafka's. */
+/** How Kafka Streams is set: threads, the commit interval in milliseconds, and beside them properties of Kafka's. */
 export interface StreamsSettings {
   readonly threads: number
   readonly commitMs: number
-  readonly properties?: Readonly<Record<string, string>>
+  /** By the names that Kafka Streams takes them by, and in words what they make of it. */
+  readonly more?: { readonly words: string; readonly properties: Readonly<Record<string, string>> }
 }
+
+const nameOf = ({ threads, commitMs, more }: StreamsSettings): string =>
+  [
+    ...['Kafka Streams', `${threads} ${threads === 1 ? 'thread' : 'threads'}`, `commit ${commitMs} ms`],
+    ...(more ? [more.words] : []),
+  ].join(', ')
 
 /** The same work on Kafka Streams. `rules` is the file of `writeStreamsRules`. */
 export const streams = (peer: StreamsPeer, rules: string, settings: StreamsSettings): Contender => ({
-  name: `Kafka Streams, ${settings.threads} ${settings.threads === 1 ? 'thread' : 'threads'}, commit ${settings.commitMs} ms`,
+  name: nameOf(settings),
   start: ({ brokers, topics, prefix, group, folder }) =>
     startCommand(peer.java, [
       ...peer.args,
       ...['--rules', rules, '--bootstrap', brokers.join(','), '--application', group],
       ...['--input', topics.input, '--outputs', prefix, '--state', folder],
       ...['--threads', String(settings.threads), '--commit-ms', String(settings.commitMs)],
-      ...Object.entries(settings.properties ?? {}).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+      ...Object.entries(settings.more?.properties ?? {}).flatMap(([name, value]) => [
+        '--set',
+        `${name}=${value}`,
+      ]),
     ]),
 })
 

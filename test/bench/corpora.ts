@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createKeptFolder } from '../../infra/local-broker/kept-folder.ts'
-import { avroEvents, nationalMix, writeCorpus } from './corpus.ts'
+import { avroEvents, nationalMix } from './corpus.ts'
+import { writeCorpus } from './stored-corpus.ts'
 
 /** Generated events in files that all parts of one run share: they are made once. */
 export interface Corpora extends AsyncDisposable {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { createKeptFolder } from '../../infra/local-broker/kept-folder.ts'
 import type { Corpora } from './corpora.ts'
-import { type KeyedEvent, writeCorpus } from './corpus.ts'
-import { warmUpShare } from './steady.ts'
+import { endShare, warmUpShare } from './steady.ts'
+import { type KeyedEvent, writeCorpus } from './stored-corpus.ts'
 
 /** A corpus, and how many of its events come before the steady state. */
 export interface CorpusFile {
@@ -10,8 +10,8 @@ export interface CorpusFile {
   readonly warm: number
 }
 
-/** How many events a corpus needs for so many in steady state. */
-export const withWarmUp = (steadyEvents: number) => Math.ceil(steadyEvents / (1 - warmUpShare))
+/** How many events a corpus needs for so many in steady state: some come before it, and some after. */
+export const withWarmUp = (steadyEvents: number) => Math.ceil(steadyEvents / (endShare - warmUpShare))
 
 /** Events in the national mix, so many in steady state. */
 export function nationalCorpus(corpora: Corpora, steadyEvents: number): CorpusFile {

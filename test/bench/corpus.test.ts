@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import { generate } from '../../services/generator/generate.ts'
 import { readLocalRegistry } from '../../services/registry/local-registry.ts'
 import { valueReader } from '../../services/registry/read-value.ts'
-import { avroEvents, readCorpus, writeCorpus } from './corpus.ts'
+import { avroEvents } from './corpus.ts'
+import { readCorpus, writeCorpus } from './stored-corpus.ts'
 
 const options = { events: 300, seed: 5, dirtRate: 1, undecodableRate: 0 }
 

@@ -1,7 +1,8 @@
 import avro from 'avsc'
 import { generate } from '../../services/generator/generate.ts'
 import { readLocalRegistry } from '../../services/registry/local-registry.ts'
-import { completed, eventEncoder, type KeyedEvent, nationalMix, type Parsed } from './corpus.ts'
+import { completed, eventEncoder, nationalMix, type Parsed } from './corpus.ts'
+import type { KeyedEvent } from './stored-corpus.ts'
 
 const mostDrawn = 60_000
 const seed = 8

@@ -1,5 +1,5 @@
 import type { Transport } from '../../services/transports/transport.ts'
-import type { KeyedEvent } from './corpus.ts'
+import type { KeyedEvent } from './stored-corpus.ts'
 
 const perAppend = 20_000
 

@@ -52,7 +52,7 @@ export const goals: readonly Goal[] = [
     most: 0.5,
   },
   {
-    means: '1,000 packs that do not apply / one pack, cost',
+    means: 'cost of the verdict: 1,000 packs that do not apply / one pack',
     ratio: '1,000 packs / one pack',
     most: 1.1,
   },

@@ -11,25 +11,23 @@ export interface InProcess {
   readonly peakMb: number
 }
 
-const worker = fileURLToPath(new URL('./core-worker.ts', import.meta.url))
+/** Kinds of work: projected decoding by bare avsc, or what the checker does with an event. */
+export type Work = 'verdict' | 'verdict, none remembered' | 'output' | 'projected'
+
+const fileOf = (worker: string) => fileURLToPath(new URL(worker, import.meta.url))
 
 /** Measures one kind of work over a corpus, in a process of its own. The first `warm` events do not count. */
 export async function measureInProcess(
-  what: 'verdict' | 'verdict, none remembered' | 'output' | 'projected',
+  what: Work,
   corpus: { readonly file: string; readonly warm: number },
   packs = 0,
 ): Promise<InProcess> {
-  const args = [
-    '--file',
-    corpus.file,
-    '--warm',
-    String(corpus.warm),
-    '--what',
-    what,
-    '--packs',
-    String(packs),
-  ]
-  const { stdout } = await promisify(execFile)(process.execPath, [worker, ...args])
+  const command =
+    what === 'projected'
+      ? [fileOf('./projected-worker.ts')]
+      : [fileOf('./core-worker.ts'), '--what', what, '--packs', String(packs)]
+  const args = [...command, '--file', corpus.file, '--warm', String(corpus.warm)]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
   return JSON.parse(stdout)
 }
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { kafkajs } from '../../services/transports/kafka/mended-client.ts'
 import { toStoredRecord } from '../../services/transports/kafka/stored-record.ts'
 import { consumeCommitted } from './committed-consumer.ts'
-import { readCorpus } from './corpus.ts'
+import { readCorpus } from './stored-corpus.ts'
 
 // Produces at steady rates, one after the other, and reads what is committed, for any side alike. Latency counts from the
 // moment that an event was to be produced to the moment that its output was read, in milliseconds.

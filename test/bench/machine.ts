@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { kafkaVersion } from '../../infra/local-broker/kafka-jars.ts'
 
 /** The machine that a benchmark ran on, and what it ran. */
@@ -7,11 +10,13 @@ export interface Machine {
   readonly cores: number
   readonly model: string
   readonly memoryGb: number
-  /** By name: Node, the broker, the peer, and the libraries that the figures depend on. */
+  /** By name: Node, the broker, the peer, what the figures depend on beside them, and the commit that was measured. */
   readonly versions: Readonly<Record<string, string>>
 }
 
+/** What is not on this machine, or cannot be told, is left out. */
 export function describeMachine(): Machine {
+  const [java, commit] = [javaVersion(), commitOf(root)]
   return {
     cores: availableParallelism(),
     model: cpus()[0]?.model.trim() ?? 'unknown',
@@ -21,6 +26,8 @@ export function describeMachine(): Machine {
       'Apache Kafka': kafkaVersion,
       'Kafka Streams': streamsVersion(),
       ...Object.fromEntries(libraries.map((name) => [name, versionOf(name)])),
+      ...(java && { Java: java }),
+      ...(commit && { commit }),
     },
   }
 }
@@ -28,7 +35,31 @@ export function describeMachine(): Machine {
 /** The mean of the last minute: above about one, other work was in the way. */
 export const loadNow = (): number => loadavg()[0] ?? 0
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const libraries = ['kafkajs', 'avsc']
+const answerWithinMs = 20_000
+
+/** The Java that broker and peer are started with. */
+function javaVersion(): string | undefined {
+  const home = process.env['JAVA_HOME']
+  const said = outputOf(home ? join(home, 'bin', 'java') : 'java', ['-version'])
+  return /version "(.*?)"/.exec(said ?? '')?.[1]
+}
+
+/** The commit that a folder's work tree is at, and whether its code has been changed since; undefined where there is none. */
+export function commitOf(folder: string): string | undefined {
+  const git = (...args: string[]) => outputOf('git', ['--no-optional-locks', '-C', folder, ...args])?.trim()
+  const commit = git('rev-parse', '--short', 'HEAD')
+  // Neither pages nor files of results beside them are what was measured.
+  const changes = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!*.md')
+  return commit && (changes === '' ? commit : `${commit} with changes`)
+}
+
+/** What a command says on both of its outputs; undefined where there is none, or it fails. */
+function outputOf(command: string, args: readonly string[]): string | undefined {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: answerWithinMs })
+  return status === 0 ? `${stdout}${stderr}` : undefined
+}
 
 function versionOf(library: string): string {
   const file = new URL(`../../node_modules/${library}/package.json`, import.meta.url)

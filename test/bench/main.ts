@@ -18,7 +18,10 @@ const listed = (text: string) => text.split(',').map((name) => name.trim())
 function namesOf(only: string | undefined): string[] {
   const names = only === undefined ? Object.keys(parts) : listed(only)
   const unknown = names.filter((name) => !Object.hasOwn(parts, name))
-  if (unknown.length > 0) throw usageFault(`no part is called ${unknown.join(', ')}`)
+  if (unknown.length > 0)
+    throw usageFault(
+      `no part is called ${unknown.map((name) => name || "''").join(', ')}: the parts are ${Object.keys(parts).join(', ')}`,
+    )
   return names
 }
 
@@ -40,7 +43,9 @@ async function measure(options: BenchOptions): Promise<void> {
 }
 
 async function writePage(file: string, from: string): Promise<void> {
-  await writeFile(file, withFigures(readIfThere(file), readParts(listed(from))))
+  const files = listed(from)
+  if (files.includes('')) throw usageFault('--from lacks the name of a file of results')
+  await writeFile(file, withFigures(readIfThere(file), readParts(files)))
   say(`wrote ${file}`)
 }
 
@@ -48,8 +53,9 @@ function readIfThere(file: string): string | null {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return null
-    throw error
+    const { code } = error as { code?: unknown }
+    if (code === 'ENOENT') return null
+    throw new Error(`${file} cannot be read as a page: ${code}`, { cause: error })
   }
 }
 

@@ -52,6 +52,24 @@ test('a goal has what was seen beside it, and every figure its place in a table'
   expect(page).toContain('- compared event by event')
 })
 
+test('a page says what was measured on which machine and commit, by parts where that is not the same', () => {
+  const at = (commit: string) => ({
+    machine: { ...machine, versions: { Node: '26.0.0', Java: '17.0.1', commit } },
+  })
+  const [streams, core] = [partOf('streams', 1), partOf('core', 1)]
+  const same = withFigures(null, [
+    { ...streams, ...at('1234567') },
+    { ...core, ...at('1234567') },
+  ])
+  expect(same).toMatch(/^Measured on 2026-01-02, on .*: Node 26\.0\.0, Java 17\.0\.1, commit 1234567\.$/m)
+  const other = withFigures(null, [
+    { ...streams, ...at('1234567') },
+    { ...core, ...at('89abcde with changes'), at: '2026-01-05T03:04:05Z' },
+  ])
+  expect(other).toMatch(/^streams: measured on 2026-01-02, on .*, commit 1234567\.$/m)
+  expect(other).toMatch(/^core: measured on 2026-01-05, on .*, commit 89abcde with changes\.$/m)
+})
+
 test('a goal is missed by as much as the median lacks of it, and a slope of zero is one within its error', () => {
   const verdict = (goal: Goal | undefined, ...values: number[]) => goal && verdictOn(goal, spreadOf(values))
   const most = goals.find((goal) => 'most' in goal && goal.most === 300)
@@ -80,6 +98,9 @@ test('of several files a later one takes the place of the parts that it holds', 
     writeFileSync(join(folder, 'other.json'), '{}')
     expect(() => readParts([join(folder, 'other.json')])).toThrow(/no results by parts/)
     expect(() => readParts([join(folder, 'none.json')])).toThrow(/ENOENT/)
+    const broken = { ...partOf('core', 1), ratios: { 'check / JSON.parse': { median: null } } }
+    writeFileSync(join(folder, 'other.json'), JSON.stringify({ parts: [partOf('core', 1), broken] }))
+    expect(() => readParts([join(folder, 'other.json')])).toThrow(/other\.json .* parts\.1\.ratios\.check/)
   } finally {
     rmSync(folder, { recursive: true })
   }

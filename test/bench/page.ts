@@ -34,15 +34,26 @@ export function withFigures(page: string | null, parts: readonly PartResult[]): 
 }
 
 function figuresOf(parts: readonly PartResult[]): string {
-  const machines = new Map(parts.map(({ machine }) => [JSON.stringify(machine), machine]))
-  const days = parts.map(({ at }) => at.slice(0, 10)).toSorted()
-  const measured = `Measured ${days.at(0) === days.at(-1) ? `on ${days[0]}` : `from ${days[0]} to ${days.at(-1)}`}`
   return [
-    ...[...machines.values()].map((machine) => `${measured}, on ${machineText(machine)}.\n`),
+    ...placesOf(parts).map((measured) => `${measured}.\n`),
     '### Goals\n',
     goalsTable(parts),
     ...parts.map(partText),
   ].join('\n')
+}
+
+/** When and on what the parts were measured; where that is not the same for all, which were. */
+function placesOf(parts: readonly PartResult[]): string[] {
+  const places = Map.groupBy(parts, ({ machine }) => JSON.stringify(machine))
+  return [...places.values()].map((some) => {
+    const which = places.size > 1 ? `${some.map(({ name }) => name).join(', ')}: measured` : 'Measured'
+    return `${which} ${daysOf(some)}${some[0] ? `, on ${machineText(some[0].machine)}` : ''}`
+  })
+}
+
+function daysOf(parts: readonly PartResult[]): string {
+  const days = parts.map(({ at }) => at.slice(0, 10)).toSorted()
+  return days.at(0) === days.at(-1) ? `on ${days[0]}` : `from ${days[0]} to ${days.at(-1)}`
 }
 
 function machineText({ cores, model, memoryGb, versions }: Machine): string {

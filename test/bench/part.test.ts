@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { comparison, whyTooFew } from './part.ts'
 import { parts } from './parts.ts'
@@ -15,4 +16,10 @@ test('what a part takes as it comes is enough for it', () => {
     const { pairs = 5, events } = part
     expect(whyTooFew(part, { pairs, events }), name).toBeNull()
   }
+})
+
+test('the page says of every part how many minutes it takes', () => {
+  const page = readFileSync(new URL('./README.md', import.meta.url), 'utf8')
+  for (const [name, { minutes }] of Object.entries(parts))
+    expect(page).toMatch(new RegExp(`^\\| \`${name}\` \\|.*\\| ${minutes} \\|$`, 'm'))
 })

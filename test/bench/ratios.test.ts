@@ -28,6 +28,7 @@ const told: Readonly<Record<string, (report: Report) => void>> = {
         ['checker, 2 workers', steady(90, 6)],
         ['Kafka Streams, 1 thread', steady(40, 20)],
         ['Kafka Streams, 2 threads', steady(45, 25)],
+        ['Kafka Streams, 1 thread, large batches', steady(50, 15)],
       ]),
     ),
   'no-checking': (report) =>
@@ -61,6 +62,8 @@ const told: Readonly<Record<string, (report: Report) => void>> = {
       new Map([
         ['1 synthetic pack', steady(10, 2)],
         ['1000 synthetic packs', steady(10, 3)],
+        ['1 synthetic pack, output written', steady(10, 4)],
+        ['1000 synthetic packs, output written', steady(10, 5)],
       ]),
     ),
   latency(report) {
@@ -79,9 +82,9 @@ test('the file of a run holds the median of each ratio under the name that other
   })
   const file = JSON.parse(JSON.stringify(resultsOf(machine, found)))
   expect(file.ratios).toEqual({
-    // The best of each side: 90 / 45, and 5 / 20.
-    'exactly-once throughput / Kafka Streams': 2,
-    'CPU per event / Kafka Streams': 0.25,
+    // The best of each side: 90 / 50, and 5 / 15.
+    'exactly-once throughput / Kafka Streams': 1.8,
+    'CPU per event / Kafka Streams': 1 / 3,
     'checker / no checking': 0.8,
     'core / bare projected decoding': 0.9,
     'check / JSON.parse': 0.5,
@@ -89,12 +92,12 @@ test('the file of a run holds the median of each ratio under the name that other
     'p99 at 1,000/s / Kafka Streams': 0.25,
     'p99 at 10,000/s / Kafka Streams': 0.25,
   })
+  const third = 1 / 3
   expect(file.spreads['CPU per event / Kafka Streams']).toEqual({
-    median: 0.25,
-    low: 0.25,
-    high: 0.25,
+    ...{ median: third, low: third, high: third },
     runs: 1,
   })
+  expect(file.figures['1,000 packs / one pack, with the output written: CPU, ratio'].median).toBe(1.25)
   expect(file.figures[goalFigures.coreEvents]).toMatchObject({ median: 900 })
   expect(file.machine.versions).toMatchObject({
     'Apache Kafka': '4.3.1',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { z } from 'zod'
 import type { RatioName } from './goals.ts'
 import type { Machine } from './machine.ts'
 import type { Spread } from './paired.ts'
@@ -49,14 +50,39 @@ export function readParts(files: readonly string[]): PartResult[] {
 }
 
 function partsIn(file: string): readonly PartResult[] {
-  let read: Partial<Results> | null
+  const read = readJson(file)
+  if (!Array.isArray(read?.parts) || read.parts.length === 0)
+    throw new Error(`${file} holds no results by parts: measure again with --json`)
+  const { error } = z.array(partResult).safeParse(read.parts)
+  const [problem] = error?.issues ?? []
+  if (problem === undefined) return read.parts
+  throw new Error(
+    `${file} is no file of results: parts.${problem.path.join('.')}: ${problem.message}; measure again with --json`,
+  )
+}
+
+function readJson(file: string): Partial<Results> | null {
   try {
-    read = JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
     const why = cause instanceof SyntaxError ? 'it is not JSON' : String((cause as { code?: unknown }).code)
     throw new Error(`${file} cannot be read as results: ${why}`, { cause })
   }
-  if (!Array.isArray(read?.parts) || read.parts.length === 0)
-    throw new Error(`${file} holds no results by parts: measure again with --json`)
-  return read.parts
 }
+
+const spreads = z.record(
+  z.string(),
+  z.object({ median: z.number(), low: z.number(), high: z.number(), runs: z.number() }),
+)
+
+/** As much of a part as a page is made of. */
+const partResult = z.object({
+  ...{ name: z.string(), measures: z.string(), at: z.string() },
+  ...{ minutes: z.number(), pairs: z.number(), events: z.number().nullable() },
+  ...{ seconds: z.number(), loadBefore: z.number() },
+  machine: z.object({
+    ...{ cores: z.number(), model: z.string(), memoryGb: z.number() },
+    versions: z.record(z.string(), z.string()),
+  }),
+  ...{ ratios: spreads, figures: spreads, notes: z.array(z.string()) },
+})

@@ -20,15 +20,18 @@ export interface FilledTopic {
   readonly events: number
 }
 
-interface Sample {
+/** What one look has seen: seconds from the start, and how many events were committed by then. */
+export interface Sample {
   readonly seconds: number
   readonly committed: number
   readonly cpuSeconds: number
   readonly peakMb: number
 }
 
-/** Two fifths of the events warm it up, as a virtual machine of Java compiles for a quarter of a minute; the rest is steady state. */
+/** Two fifths of the events warm it up, as a virtual machine of Java compiles for a quarter of a minute. */
 export const warmUpShare = 2 / 5
+/** What is behind this share is no steady state: the last commit waits for its time, with nothing left to do. */
+export const endShare = 0.95
 const everyMs = 100
 const mostSilenceMs = 60_000
 
@@ -90,16 +93,23 @@ async function samplesOf(
   return samples
 }
 
-function steadyOf(samples: readonly Sample[], events: number): Steady {
-  const first = samples.find(({ committed }) => committed > 0)
-  const warm = samples.find(({ committed }) => committed >= events * warmUpShare)
-  const last = samples.at(-1)
-  if (first === undefined || warm === undefined || last === undefined || warm.committed >= last.committed)
+/**
+ * What the samples of a run over so many events tell of its steady state. It begins and ends with a look that has seen
+ * a commit: by any other, what was done since the last commit would count as time, and not as events.
+ * Throws an error where all was over too soon to have one.
+ */
+export function steadyOf(samples: readonly Sample[], events: number): Steady {
+  const commits = samples.filter(({ committed }, look) => committed > (samples[look - 1]?.committed ?? 0))
+  const [first, last] = [commits.at(0), commits.at(-1)]
+  const from = commits.find(({ committed }) => committed >= events * warmUpShare)
+  const within = commits.findLast(({ committed }) => committed <= events * endShare)
+  if (first === undefined || last === undefined || from === undefined || from === last)
     throw new Error('too few events to see a steady state: it was over within one look')
-  const done = last.committed - warm.committed
+  const to = within !== undefined && within.committed > from.committed ? within : last
+  const done = to.committed - from.committed
   return {
-    perSecond: done / (last.seconds - warm.seconds),
-    cpuPerMillion: ((last.cpuSeconds - warm.cpuSeconds) / done) * 1_000_000,
+    perSecond: done / (to.seconds - from.seconds),
+    cpuPerMillion: ((to.cpuSeconds - from.cpuSeconds) / done) * 1_000_000,
     peakMb: last.peakMb,
     startSeconds: first.seconds,
   }

@@ -18,7 +18,7 @@ const toAvro = eventEncoder(id, schema)
 
 const said = (assessed: Assessed) =>
   assessed.ok
-    ? [assessed.provider, assessed.episodeId(), assessed.output().toString('latin1'), assessed.assessment]
+    ? [assessed.provider, assessed.episodeId(), assessed.output().toString('latin1'), assessed.assessment()]
     : assessed.failure
 
 /** Judges one event after the other with a memory, and says which of them come out otherwise than without. */

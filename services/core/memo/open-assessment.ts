@@ -46,7 +46,11 @@ export function openAssessment(
 }
 
 /** The assessment of an episode with these quotes. */
-export function fillQuotes({ assessment, findings }: OpenAssessment, quotes: readonly string[]): Assessment {
+export function fillQuotes(
+  { assessment, findings, isOpen }: OpenAssessment,
+  quotes: readonly string[],
+): Assessment {
+  if (!isOpen) return assessment
   const text = (part: Part) => (typeof part === 'number' ? (quotes[part] ?? '') : part)
   const whole = (parts: readonly Part[]) => {
     let all = ''

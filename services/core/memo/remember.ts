@@ -3,7 +3,7 @@ import type { Episode } from '../episode.ts'
 import type { CodeList } from '../facts/code-entry.ts'
 import { repairVocabulary } from '../repairs/repair-vocabulary.ts'
 import type { Ruleset } from '../ruleset.ts'
-import { fillQuotes, type OpenAssessment, openAssessment } from './open-assessment.ts'
+import { type OpenAssessment, openAssessment } from './open-assessment.ts'
 import type { Sights } from './sights.ts'
 
 /** Assessments of all that goes one path of sights; null where they differ. */
@@ -20,8 +20,8 @@ export interface Visit {
 export interface Memory {
   /** What to remember of an episode's assessment for others on its path; undefined where another may tell more. */
   readonly remember: (visit: Visit) => Remembered | undefined
-  /** The assessment of another episode on the path; null where it has to be judged for itself. */
-  readonly recall: (remembered: OpenAssessment, quotes: readonly string[]) => Assessment | null
+  /** Whether that is the assessment of another episode on the path, too; else it has to be judged for itself. */
+  readonly speaksFor: (remembered: OpenAssessment, quotes: readonly string[]) => boolean
 }
 
 /** Remembers what a ruleset says, and says the same again. */
@@ -48,10 +48,7 @@ export function createMemory(ruleset: Ruleset, sights: Sights): Memory {
           : openAssessment(assessment, episode, quotes, { sights, assess: ruleset.assess })
       return open !== null && saysTheSame(open, visit, sights) ? open : null
     },
-    recall(remembered, quotes) {
-      if (!remembered.isOpen) return remembered.assessment
-      return areTellable(quotes) ? fillQuotes(remembered, quotes) : null
-    },
+    speaksFor: ({ isOpen }, quotes) => !isOpen || areTellable(quotes),
   }
 }
 

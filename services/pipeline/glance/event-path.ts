@@ -12,8 +12,8 @@ import { isRecordedAt } from './recorded-at.ts'
 const dateLength = 'YYYY-MM-DD'.length
 
 const wordSlots = 64
-/** More entries of a list than this are read in full. */
-export const mostEntries = 1_000
+/** More entries of a list than this are read in full: so rare and long a path would push those out that come again. */
+export const mostEntries = 100
 /** With more that findings may quote, an event is read in full. */
 const mostQuotes = 50
 

@@ -18,7 +18,7 @@ export const partitions: Part = {
   measures: `throughput with 1, 4, 16 and 64 partitions, and on ${forAllWorkers} with 1, 2 and 4 workers in one group`,
   events: 200_000,
   enough: { pairs: 5, events: 1_000_000 },
-  minutes: 6,
+  minutes: 7,
   async run({ events, pairs, corpora }, report, log) {
     await using stage = await openKafkaStage(log)
     const sides = []

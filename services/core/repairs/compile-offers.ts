@@ -1,26 +1,18 @@
 import type { Repair, RepairSearch } from '../assessment.ts'
 import type { createDispatch } from '../dispatch.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
-import type { JudgeWithPack } from '../pack/compile-pack.ts'
-import type { PackData } from '../pack/pack-schema.ts'
-import { readingsNamed, underReadings } from '../pack/readings.ts'
 import { codingOf, edited, factsWith } from './coding.ts'
-import { compileRepairs, type RepairLimits, type RepairsFound, wordlessJudge } from './compile-repairs.ts'
-import { remembering } from './remembering.ts'
-import { repairKey } from './repair-key.ts'
+import { compileRepairs, type ReadPack, type RepairLimits, type RepairsFound } from './compile-repairs.ts'
+import { lazily } from './lazily.ts'
+import { otherReadings } from './other-readings.ts'
 import { repairNote } from './repair-note.ts'
+import { asWritten } from './written-packs.ts'
 
 /**
  * The limits in use. Of generated episodes with a coding error in each, some 99 in 100 that have repairs are searched
  * to the end within a sixth of these codings.
  */
 export const repairLimits: RepairLimits = { codings: 4000, entries: 60, remembered: 2048 }
-
-/** A pack that counts, as it is written. */
-interface Written {
-  readonly id: string
-  readonly data: PackData
-}
 
 /** What is offered for a miscoded episode. */
 export interface Offer {
@@ -42,34 +34,30 @@ export interface OfferRepairs {
  * seen before or not. `packs` are those that count, as written; `flipped` names the entries to read the other way.
  */
 export function compileOffers(
-  packs: readonly Written[],
+  packs: readonly ReadPack[],
   flipped: ReadonlySet<string>,
   limits: RepairLimits,
   dispatchOf: typeof createDispatch,
 ): OfferRepairs {
-  const underEntry = (entry: string) => flipped.symmetricDifference(new Set([entry]))
-  const offersUnder = lazily((entry: string) => finder(packs, underEntry(entry), limits, dispatchOf))
-  const judgesUnder = lazily((entry: string) => judges(packs, underEntry(entry)))
-  const judgesNow = judges(packs, flipped)
-  const effectOf = lazily((entry: string) => effectOn(packs, entry))
-  const { find, isBeyondRepair } = finder(packs, flipped, limits, dispatchOf)
+  const written = asWritten(
+    packs.map(({ data }) => data),
+    dispatchOf,
+  )
+  const readings = otherReadings(packs, flipped)
+  const find = compileRepairs(readings.now, limits, written)
+  const findUnder = lazily((entry: string) => compileRepairs(readings.under(entry), limits, written))
   const nameOf = namesIn(packs)
 
-  const warnings = (all: readonly JudgeWithPack[], facts: EpisodeFacts) =>
-    all.flatMap((judge) =>
-      judge(facts).results.flatMap(({ finding }) => (finding?.severity === 'warning' ? finding.rule : [])),
-    )
-
   function changes(entry: string, facts: EpisodeFacts, found: RepairsFound): boolean {
-    switch (effectOf(entry)) {
+    switch (readings.effectOf(entry)) {
       case 'none':
         return false
       case 'warnings':
         return found.sets
           .map(({ edits }) => factsWith(facts, edits.reduce(edited, codingOf(facts))))
-          .some((repaired) => !same(warnings(judgesNow, repaired), warnings(judgesUnder(entry), repaired)))
+          .some((repaired) => readings.warnOtherwise(entry, repaired, written.wake(repaired)))
       case 'search': {
-        const other = offersUnder(entry).find(facts)
+        const other = findUnder(entry)(facts)
         return !same([found.sets, found.repairSearch], [other.sets, other.repairSearch])
       }
     }
@@ -89,64 +77,13 @@ export function compileOffers(
       dependsOn: acted.filter((entry) => !listed.has(entry) && changes(entry, facts, found)),
     }
   }
-  return Object.assign(offer, { isBeyondRepair })
+  return Object.assign(offer, { isBeyondRepair: find.isBeyondRepair })
 }
 
 /** How the packs call a code, in short. */
-function namesIn(packs: readonly Written[]): (code: string) => string {
+function namesIn(packs: readonly ReadPack[]): (code: string) => string {
   const names = new Map(packs.flatMap(({ data }) => Object.entries(data.names)))
   return (code) => (names.has(code) ? `${code} (${names.get(code)})` : code)
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-
-function finder(
-  packs: readonly Written[],
-  read: ReadonlySet<string>,
-  limits: RepairLimits,
-  dispatchOf: typeof createDispatch,
-) {
-  const under = packs.map(({ id, data }) => ({ id, data: underReadings(data, read), written: data }))
-  const written = packs.map(({ data }) => data)
-  const { blocked, unblocked } = compileRepairs(under, limits, dispatchOf)
-  // What is blocked is found sooner than remembered.
-  const search = remembering(repairKey(written), unblocked, limits.remembered)
-  return {
-    find: (facts: EpisodeFacts) => blocked(facts) ?? search(facts),
-    isBeyondRepair: (facts: EpisodeFacts) => blocked(facts) !== null,
-  }
-}
-
-const judges = (packs: readonly Written[], read: ReadonlySet<string>) =>
-  packs.map(({ id, data }) => wordlessJudge(id, underReadings(data, read)))
-
-/** What another reading of an entry can change at all: the search, the warnings that repairs leave, or neither. */
-function effectOn(packs: readonly Written[], entry: string): 'search' | 'warnings' | 'none' {
-  let warns = false
-  for (const { data } of packs) {
-    const named = readingsNamed(data).filter(({ id }) => id === entry)
-    const ownCases = data.rules.flatMap(({ findings }) => findings.filter(({ reading }) => reading === entry))
-    if (named.length !== ownCases.length || data.rules.some((rule) => isOfError(rule, entry))) return 'search'
-    warns ||= ownCases.some(({ severity, otherwise }) => [severity, otherwise?.severity].includes('warning'))
-  }
-  return warns ? 'warnings' : 'none'
-}
-
-/** Whether a case of the entry gives an error under one of its readings, or hides one of a case behind it. */
-function isOfError({ findings }: PackData['rules'][number], entry: string): boolean {
-  const first = findings.findIndex(({ reading }) => reading === entry)
-  if (first < 0) return false
-  return findings
-    .slice(first)
-    .some(({ severity, otherwise }) => severity === 'error' || otherwise?.severity === 'error')
-}
-
-/** Computes each value once, when it is first asked for. */
-function lazily<Value>(make: (entry: string) => Value): (entry: string) => Value {
-  const made = new Map<string, Value>()
-  return (entry) => {
-    const value = made.get(entry) ?? make(entry)
-    made.set(entry, value)
-    return value
-  }
-}

@@ -1,27 +1,36 @@
 import type { Edit, RepairSearch } from '../assessment.ts'
-import { createDispatch } from '../dispatch.ts'
 import { gatherEvidence } from '../evidence.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
 import { loaded } from '../pack/attempt.ts'
 import { compilePack, judgeOnDemand } from '../pack/compile-pack.ts'
 import type { PackData } from '../pack/pack-schema.ts'
-import { type Coding, codingOf } from './coding.ts'
+import { codingOf } from './coding.ts'
 import { codingJudge, type PackInSearch } from './coding-judge.ts'
 import { errorsWhileKept } from './errors-while-kept.ts'
+import { lazily } from './lazily.ts'
 import { listsInNeed } from './least-edits.ts'
-import { packsInReach } from './packs-in-reach.ts'
-import { repairVocabulary } from './repair-vocabulary.ts'
+import { remembering } from './remembering.ts'
+import { vocabularyOf } from './repair-vocabulary.ts'
 import { type SearchResult, searchRepairs } from './search-repairs.ts'
 import { segmentsOf } from './segments.ts'
+import { asWritten, type WrittenPacks } from './written-packs.ts'
 
-/** How far a search may go, and how many answers are kept for episodes that are alike. */
+/** How far a search may go, and how much is kept for episodes that are alike. */
 export interface RepairLimits {
   /** Codings that the search for one episode may look at. */
   readonly codings: number
   /** Entries of a list of codes beyond which an episode is not searched. */
   readonly entries: number
+  /** Answers that are kept, if they are not too long in all (`rememberedCharacters`); 0 keeps none. */
   readonly remembered: number
 }
+
+/**
+ * Characters that the answers which are kept may have in all, with the keys that they are found by: more than 2,048 of
+ * the generated episodes take, at 300 each. No search bounds the lists of concepts, so a single key may have hundreds
+ * of thousands.
+ */
+const rememberedCharacters = 1_000_000
 
 /** Edits that repair an episode, and the rules that then still warn. */
 export interface RepairingEdits {
@@ -42,21 +51,19 @@ export interface RepairsFound {
 /** Finds the repairs of a miscoded episode. */
 export interface FindRepairs {
   (facts: EpisodeFacts): RepairsFound
-  /** What is found where an error is in the way that no edit can mend: nothing is searched for then. Else null. */
-  readonly blocked: (facts: EpisodeFacts) => RepairsFound | null
-  /** What is found where none is. */
-  readonly unblocked: (facts: EpisodeFacts) => RepairsFound
+  /** Whether an error is in the way that no edit can mend: nothing is searched for then. */
+  readonly isBeyondRepair: (facts: EpisodeFacts) => boolean
 }
 
-/** A pack that counts, under the readings in use, and as it is written. */
+/** A pack that counts, under the readings in use. */
 export interface ReadPack {
   readonly id: string
   readonly data: PackData
-  readonly written: PackData
 }
 
 /**
- * Compiles packs, drafts left out, into what finds the repairs of a miscoded episode.
+ * Compiles packs, drafts left out, into what finds the repairs of a miscoded episode; `written` are the same packs as
+ * they are written. What a search needs of a pack is compiled when an episode first wakes it.
  *
  * A repair is a smallest set of edits (add, remove, replace, move) of diagnoses and procedures such that
  * - no rule has an error finding, every guidance pack applies or does not apply for the reason it did, and for each
@@ -79,34 +86,30 @@ export interface ReadPack {
 export function compileRepairs(
   packs: readonly ReadPack[],
   limits: RepairLimits,
-  dispatchOf: typeof createDispatch = createDispatch,
+  written: WrittenPacks = asWritten(packs.map(({ data }) => data)),
 ): FindRepairs {
-  const vocabulary = repairVocabulary(
-    packs.map(({ data }) => data),
-    packs.map(({ written }) => written),
-  )
-  const inSearch = vocabulary.packs.map((words, index): PackInSearch => {
-    const { id, data } = packs[index] as ReadPack
-    return { ...words, judge: wordlessJudge(id, data), inNeed: listsInNeed(data) }
+  const { wake, reach, keyOf, seen } = written
+  const packAt = (index: number) => packs[index] as ReadPack
+  const vocabulary = vocabularyOf((index) => packAt(index).data, seen)
+  const inSearch = lazily((index: number): PackInSearch => {
+    const { id, data } = packAt(index)
+    return { ...vocabulary.wordsOf(index), judge: wordlessJudge(id, data), inNeed: listsInNeed(data) }
   })
-  const beyondRepair = packs.map(({ data }) => errorsWhileKept(data, ['record']))
-  const written = packs.map((pack) => pack.written)
-  const wake = dispatchOf(written)
-  const reach = packsInReach(written, wake)
+  const beyondRepair = lazily((index: number) => errorsWhileKept(packAt(index).data, ['record']))
 
   /** Rules with an error that no edit can mend. */
   const unmendable = (facts: EpisodeFacts): string[] =>
     wake(facts).flatMap((index) => {
-      const { judge, vocabulary: words } = inSearch[index] as PackInSearch
+      const { judge, vocabulary: words } = inSearch(index)
       const evidence = gatherEvidence(words, facts)
       if (!judge.applies(evidence)) return []
-      const rules = [...(beyondRepair[index] ?? [])].filter(([, fails]) => fails(evidence))
-      return rules.map(([rule]) => `${packs[index]?.id}/${rule}`)
+      const rules = [...beyondRepair(index)].filter(([, fails]) => fails(evidence))
+      return rules.map(([rule]) => `${packAt(index).id}/${rule}`)
     })
 
-  function search(facts: EpisodeFacts, coding: Coding, acted: Set<string>): Omit<RepairsFound, 'acted'> {
-    const judging = reach(facts).map((index) => inSearch[index] as PackInSearch)
-    const judge = codingJudge(judging, facts, acted)
+  function search(facts: EpisodeFacts, acted: Set<string>): Omit<RepairsFound, 'acted'> {
+    const coding = codingOf(facts)
+    const judge = codingJudge(reach(facts).map(inSearch), facts, acted)
     const result: SearchResult = searchRepairs({ vocabulary, facts, coding, judge, budget: limits.codings })
     const { looked } = result
     if (result.status === 'spent') return { ...incomplete, looked }
@@ -118,21 +121,26 @@ export function compileRepairs(
     return { sets, repairSearch: null, looked }
   }
 
-  const blocked = (facts: EpisodeFacts): RepairsFound | null => {
-    const blocking = unmendable(facts)
-    return blocking.length > 0 ? { ...blockedBy(blocking), acted: [], looked: 1 } : null
-  }
-
-  const unblocked = (facts: EpisodeFacts): RepairsFound => {
-    const coding = codingOf(facts)
-    if (Math.max(coding.diagnoses.length, coding.procedures.length) > limits.entries)
-      return { ...incomplete, acted: [], looked: 1 }
+  const searched = (facts: EpisodeFacts): RepairsFound => {
     const acted = new Set<string>()
-    return { ...search(facts, coding, acted), acted: [...acted] }
+    return { ...search(facts, acted), acted: [...acted] }
   }
-  const find = (facts: EpisodeFacts) => blocked(facts) ?? unblocked(facts)
-  return Object.assign(find, { blocked, unblocked })
+  const remembered = remembering(keyOf, searched, {
+    answers: limits.remembered,
+    characters: rememberedCharacters,
+  })
+  // What is blocked or too long is found sooner than remembered, and nothing is kept of long lists.
+  const find = (facts: EpisodeFacts): RepairsFound => {
+    const blocking = unmendable(facts)
+    if (blocking.length > 0) return { ...blockedBy(blocking), acted: [], looked: 1 }
+    return isLonger(facts, limits.entries) ? { ...incomplete, acted: [], looked: 1 } : remembered(facts)
+  }
+  return Object.assign(find, { isBeyondRepair: (facts: EpisodeFacts) => unmendable(facts).length > 0 })
 }
+
+/** Whether a list that repairs edit has more entries. */
+const isLonger = ({ episode }: EpisodeFacts, entries: number) =>
+  Math.max(episode.diagnoses.length, episode.procedures.length) > entries
 
 const incomplete = { sets: [], repairSearch: { status: 'search-incomplete' } } as const
 const blockedBy = (rules: readonly string[]) => ({

@@ -2,6 +2,7 @@ import type { ClassificationName } from '../codes/code-set.ts'
 import type { CodesCoded, Dispatch } from '../dispatch.ts'
 import { membersOf } from '../pack/compile-vocabulary.ts'
 import type { PackData } from '../pack/pack-schema.ts'
+import { lazily } from './lazily.ts'
 
 /**
  * The packs, by their number and in order, that a search for repairs can wake: those that the episode wakes, and those
@@ -9,12 +10,7 @@ import type { PackData } from '../pack/pack-schema.ts'
  * that is looked at, so that for them nothing changes, and nothing is found.
  */
 export function packsInReach(packs: readonly PackData[], wake: Dispatch): Dispatch {
-  const wokenByItsCodes = new Map<number, readonly number[]>()
-  const wokenBy = (pack: number): readonly number[] => {
-    const woken = wokenByItsCodes.get(pack) ?? wake(codesNamed(packs[pack] as PackData))
-    wokenByItsCodes.set(pack, woken)
-    return woken
-  }
+  const wokenBy = lazily((pack: number) => wake(codesNamed(packs[pack] as PackData)))
   return (codes) => {
     const reached = new Set(wake(codes))
     // The set grows while it is gone through.

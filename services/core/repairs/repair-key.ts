@@ -1,10 +1,11 @@
+import { codeSetOf } from '../codes/code-set.ts'
 import { isSupplementary } from '../codes/opcs4.ts'
 import type { EpisodeFacts } from '../facts/episode-facts.ts'
-import { compileScope } from '../pack/compile-vocabulary.ts'
+import { membersOf } from '../pack/compile-vocabulary.ts'
 import { daysNamed } from '../pack/days-named.ts'
 import type { PackData } from '../pack/pack-schema.ts'
+import type { CodesSeen } from './codes-seen.ts'
 import { codingOf } from './coding.ts'
-import { repairVocabulary } from './repair-vocabulary.ts'
 
 const unseen = 'x'
 
@@ -12,12 +13,13 @@ const unseen = 'x'
  * Everything of an episode that the edits which repair it depend on, as one text: where codes stand that rules see, and
  * where others, what the record says, and of its days only their order among themselves and to those that packs name.
  */
-export function repairKey(packs: readonly PackData[]): (facts: EpisodeFacts) => string {
-  const { isSeen, sightOf, firstMatters } = repairVocabulary(packs, packs)
+export function repairKey(
+  packs: readonly PackData[],
+  { isSeen, sightOf, firstMatters }: CodesSeen,
+): (facts: EpisodeFacts) => string {
   const days = daysNamed(packs)
-  const concepts = packs.flatMap(conceptSets)
-  const concept = ({ code }: { readonly code: string }) =>
-    concepts.some((set) => set.has(code)) ? code : unseen
+  const concepts = codeSetOf('snomed-ct', [...new Set(packs.flatMap(conceptsOf))])
+  const concept = ({ code }: { readonly code: string }) => (concepts.has(code) ? code : unseen)
 
   return (facts) => {
     const { diagnoses, procedures } = codingOf(facts)
@@ -42,9 +44,7 @@ export function repairKey(packs: readonly PackData[]): (facts: EpisodeFacts) => 
   }
 }
 
-function conceptSets(pack: PackData) {
-  const scope = compileScope(pack, () => undefined)
-  return Object.keys(pack['code-sets'])
-    .map((name) => scope.codeSet(name))
-    .filter(({ classification }) => classification === 'snomed-ct')
-}
+const conceptsOf = (pack: PackData): string[] =>
+  Object.values(pack['code-sets'])
+    .flatMap(membersOf)
+    .flatMap(({ classification, code }) => (classification === 'snomed-ct' ? code : []))

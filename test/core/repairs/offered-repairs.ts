@@ -13,10 +13,7 @@ export const packs = readRules(defaultPacks.split(','))
 /** Judges what repairs lead to. */
 export const { assess: verdictOn } = compileRuleset(packs, new Set(), null)
 /** What is found to repair a miscoded episode. */
-export const find = compileRepairs(
-  packs.map(({ id, data }) => ({ id, data, written: data })),
-  { ...repairLimits, codings: 800 },
-)
+export const find = compileRepairs(packs, { ...repairLimits, codings: 800, remembered: 0 })
 
 const isTouchable = (code: string) => /^J(03\.[23489]|08\.[389]|12\.[45789])$/.test(code)
 

@@ -14,11 +14,7 @@ const mutants = new Map(mutantsOf(ipg553.data).map(({ id, data }) => [id, data])
 function findUnder(mutant: string) {
   const data = mutants.get(mutant)
   if (data === undefined) throw new Error(`no mutant ${mutant}`)
-  const read = [
-    { id: 'ipg553', data, written: data },
-    ...others.map((pack) => ({ ...pack, written: pack.data })),
-  ]
-  return compileRepairs(read, { ...repairLimits, codings: 800 })
+  return compileRepairs([{ id: 'ipg553', data }, ...others], { ...repairLimits, codings: 800 })
 }
 
 test.each<[string, Episode]>([

@@ -1,7 +1,7 @@
 import type { Assessment } from '../assessment.ts'
 import type { Episode } from '../episode.ts'
 import type { CodeList } from '../facts/code-entry.ts'
-import { repairVocabulary } from '../repairs/repair-vocabulary.ts'
+import { codesSeen } from '../repairs/codes-seen.ts'
 import type { Ruleset } from '../ruleset.ts'
 import { type OpenAssessment, openAssessment } from './open-assessment.ts'
 import type { Sights } from './sights.ts'
@@ -29,7 +29,7 @@ export function createMemory(ruleset: Ruleset, sights: Sights): Memory {
   const datas = ruleset.packs.map(({ data }) => data)
   const named = new Set(datas.flatMap(({ names }) => Object.keys(names)))
   // The search for corrections that may put a diagnosis in front depends on which diagnoses there are.
-  const { firstMatters } = repairVocabulary(datas, datas)
+  const { firstMatters } = codesSeen(datas)
   // Messages call a code by its name.
   const areTellable = (quotes: readonly string[]) => !quotes.some((quote) => named.has(quote))
 

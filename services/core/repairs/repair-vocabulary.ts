@@ -4,7 +4,7 @@ import type { Vocabulary } from '../evidence.ts'
 import { loaded } from '../pack/attempt.ts'
 import { compileScope } from '../pack/compile-vocabulary.ts'
 import type { PackData } from '../pack/pack-schema.ts'
-import { type CodesSeen, classificationOf, codesSeen } from './codes-seen.ts'
+import { type CodesSeen, classificationOf } from './codes-seen.ts'
 import { lazily } from './lazily.ts'
 import type { Segment } from './segments.ts'
 import type { CodedList } from './sets-seen.ts'
@@ -39,13 +39,7 @@ export function approachOf({ approaches }: Vocabulary, { body, supplementary }: 
   return coded?.id ?? null
 }
 
-/** Gathers the words of packs that count, under the readings that are in use, and as they are written. */
-export const repairVocabulary = (
-  packs: readonly PackData[],
-  written: readonly PackData[],
-): RepairVocabulary => vocabularyOf((pack) => packs[pack] as PackData, codesSeen(written))
-
-/** The same, where `seen` is known of the packs as written: the words of a pack are compiled when first asked for. */
+/** Gathers the words of packs, each when it is first asked for; `seen` is known of the packs as they are written. */
 export function vocabularyOf(dataOf: (pack: number) => PackData, seen: CodesSeen): RepairVocabulary {
   const wordsOf = lazily((pack: number) => compileWords(dataOf(pack)))
   const wordsWithBody = (code: string) => seen.packsOfBody(code).map((pack) => wordsOf(pack).vocabulary)

@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { defaultPacks, readRules } from '../../../services/config/rules-folder.ts'
 import type { Episode } from '../../../services/core/episode.ts'
 import { readFacts } from '../../../services/core/facts/episode-facts.ts'
+import type { PackData } from '../../../services/core/pack/pack-schema.ts'
+import { codesSeen } from '../../../services/core/repairs/codes-seen.ts'
 import { codingOf } from '../../../services/core/repairs/coding.ts'
 import { viewOf } from '../../../services/core/repairs/coding-view.ts'
 import { repairLimits } from '../../../services/core/repairs/compile-offers.ts'
-import { repairVocabulary } from '../../../services/core/repairs/repair-vocabulary.ts'
+import { vocabularyOf } from '../../../services/core/repairs/repair-vocabulary.ts'
 import { segmentsOf } from '../../../services/core/repairs/segments.ts'
 import { compileRuleset } from '../../../services/core/ruleset.ts'
 import { smallEpisodes } from './small-episodes.ts'
@@ -66,8 +68,10 @@ describe('what is remembered', () => {
 
 test('two codings of one episode with one view get the same result from every rule', () => {
   const { results } = compileRuleset(packs, new Set(), null)
-  const data = packs.map((pack) => pack.data)
-  const vocabulary = repairVocabulary(data, data)
+  const vocabulary = vocabularyOf(
+    (number) => packs[number]?.data as PackData,
+    codesSeen(packs.map(({ data }) => data)),
+  )
   const byView = new Map<string, string>()
   let met = 0
   const record = fc.sample(smallEpisodes(0), { numRuns: 10, seed: 1 })

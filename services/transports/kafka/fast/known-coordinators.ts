@@ -24,7 +24,7 @@ interface Known {
 /**
  * Keeps in mind who the coordinators of a producer are: the client asks for them anew before each step of a transaction,
  * which takes as long as the steps. One that is not connected, or has failed whatever it was asked for since it was found,
- * is looked for again.
+ * is looked for again; but not one that is still busy with the transaction before, as none but the right one can say so.
  */
 export function createKnownCoordinators() {
   const found = new WeakMap<object, Map<string, Known>>()
@@ -57,11 +57,16 @@ export function createKnownCoordinators() {
         try {
           return await ask.apply(this, asked)
         } catch (error) {
-          failures += 1
-          failed.set(this, failuresOf(this) + 1)
+          if (!isBusy(error)) {
+            failures += 1
+            failed.set(this, failuresOf(this) + 1)
+          }
           throw error
         }
       }
     },
   }
 }
+
+const isBusy = (error: unknown) =>
+  error instanceof Error && 'type' in error && error.type === 'CONCURRENT_TRANSACTIONS'

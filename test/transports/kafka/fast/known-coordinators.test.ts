@@ -25,7 +25,8 @@ function setStage() {
     },
     find: (wanted: Parameters<typeof find>[0], of: object = cluster) => find.call(of, wanted),
     succeed: () => known.ask(async () => 'done').call(coordinator),
-    fail: () => known.ask(() => Promise.reject(new Error('NOT_COORDINATOR'))).call(coordinator),
+    fail: (type = 'NOT_COORDINATOR') =>
+      known.ask(() => Promise.reject(Object.assign(new Error(type), { type }))).call(coordinator),
   }
 }
 
@@ -50,6 +51,14 @@ test('one that has failed is looked for again, for all that it was known for, an
   await find(group)
   await find(group)
   expect(searches()).toBe(4)
+})
+
+test('one that is busy with the transaction before is the right one, and not looked for again', async () => {
+  const { find, searches, fail } = setStage()
+  await find(transaction)
+  await expect(fail('CONCURRENT_TRANSACTIONS')).rejects.toThrow('CONCURRENT_TRANSACTIONS')
+  await find(transaction)
+  expect(searches()).toBe(1)
 })
 
 test('one that has failed while it was looked for is not trusted', async () => {

@@ -32,4 +32,6 @@ export interface StoredRecord extends RecordContent {
 export interface OutputRecord extends NewContent {
   readonly topic: string
   readonly partition: number
+  /** What the job's listener is to hear of it when it has been committed. */
+  readonly account?: unknown
 }

@@ -1,6 +1,7 @@
 import type { Message } from 'kafkajs'
 import type { NewContent, OutputRecord, StoredRecord } from '../../pipeline/record.ts'
 import { isFast } from './fast/fast-path.ts'
+import { LaidOut, Lane } from './fast/laid-out.ts'
 
 interface Limit {
   readonly records: number
@@ -26,7 +27,9 @@ export const usualTransactionRecords = perTransaction.records
 export const usualSendBytes = perSend.bytes
 
 /** Room on the wire, about: bytes, of texts characters. */
-function sizeOf({ key, value, headers }: NewContent): number {
+function sizeOf(content: NewContent): number {
+  if (content instanceof LaidOut) return content.to - content.from
+  const { key, value, headers } = content
   let size = overheadPerRecord + (key?.length ?? 0) + (value?.length ?? 0)
   // By their places, as this is done several times for every record: what takes a header apart takes ten times as long.
   for (let place = 0; place < headers.length; place += 1) {
@@ -38,13 +41,15 @@ function sizeOf({ key, value, headers }: NewContent): number {
 
 /**
  * Cuts a list where its items become too many or too large together, or have taken too long; each piece has one item or
- * more.
+ * more. `begin` tells, for every piece anew, what of an item is kept.
  */
 function* cut<Item>(
   items: Iterable<Item>,
   { records, bytes: most, milliseconds }: Limit,
   bytesOf: (item: Item) => number,
+  begin: () => (item: Item, size: number) => Item = () => asItIs,
 ): Generator<readonly Item[], undefined> {
+  let keep = begin()
   let piece: Item[] = []
   let bytes = 0
   let since = performance.now()
@@ -57,14 +62,17 @@ function* cut<Item>(
     if (piece.length > 0 && isFull(size)) {
       yield piece
       piece = []
+      keep = begin()
       bytes = 0
       since = performance.now()
     }
-    piece.push(item)
+    piece.push(keep(item, size))
     bytes += size
   }
   if (piece.length > 0) yield piece
 }
+
+const asItIs = <Item>(item: Item): Item => item
 
 /** Input records in order, and the output of each. */
 export interface Processed {
@@ -84,9 +92,34 @@ export function* transactionsOf(
     return Math.max(input ? sizeOf(input) : 0, sizeOf(output))
   }
   let from = 0
-  for (const outputs of cut(inputs.values().map(process), { ...perTransaction, records }, bytesOf)) {
+  const limit = { ...perTransaction, records }
+  for (const outputs of cut(inputs.values().map(process), limit, bytesOf, isFast() ? layingOut : undefined)) {
     yield { inputs: inputs.slice(from, from + outputs.length), outputs }
     from += outputs.length
+  }
+}
+
+// A character of text takes as many bytes at most.
+const mostBytesOfUnit = 3
+const [firstRoom, nextRoom] = [16 * 1024, 1024 * 1024]
+
+/**
+ * Lays outputs out for the wire as they come, each topic's one behind the other, and in a new lane where a send ends. They
+ * wait until their transaction is sent, and objects that live so long cost more than making them did.
+ */
+function layingOut(): (output: OutputRecord, size: number) => OutputRecord {
+  const lanes = new Map<string, Lane>()
+  return (output, size) => {
+    const most = mostBytesOfUnit * size
+    // One that has a time of its own, as records that were read have, is no part of a lane.
+    if ('timestamp' in output) return output
+    const { topic } = output
+    const lane = lanes.get(topic)
+    const laidOut = lane?.add(output, most)
+    if (laidOut !== undefined && laidOut.to <= usualSendBytes) return laidOut
+    const next = new Lane(lane === undefined ? firstRoom : nextRoom)
+    lanes.set(topic, next)
+    return next.add(output, most)
   }
 }
 

@@ -2,6 +2,9 @@ import type { Message, Producer } from 'kafkajs'
 import { requireAcknowledged } from './acknowledged.ts'
 import type { PlacedMessage } from './chunks.ts'
 import { isUnsendable } from './client-errors.ts'
+import { isFast } from './fast/fast-path.ts'
+import { LaidOut } from './fast/laid-out.ts'
+import { laidOutMessages } from './fast/laid-out-messages.ts'
 
 /** Messages for one topic, each with its partition. */
 export interface Send {
@@ -30,5 +33,8 @@ function byPartition(send: Send): readonly Send[] {
 }
 
 async function sendOne(sender: Pick<Producer, 'send'>, { topic, messages }: Send): Promise<void> {
-  requireAcknowledged(await sender.send({ topic, messages: messages as Message[] }), topic, messages)
+  const sent = isFast() && messages.every((message) => message instanceof LaidOut)
+  const [first] = messages
+  const asked = sent && first ? laidOutMessages(messages, first.partition) : messages
+  requireAcknowledged(await sender.send({ topic, messages: asked as Message[] }), topic, messages)
 }

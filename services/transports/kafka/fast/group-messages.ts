@@ -1,3 +1,5 @@
+import { laidOutOf } from './laid-out-messages.ts'
+
 /** What kafkajs 2.2.4 asks to be grouped; its partitioner is ours. */
 export interface Grouping<Message> {
   readonly topic: string
@@ -19,6 +21,10 @@ export function groupMessages<Message>({
 }: Grouping<Message>): Record<string, Message[]> {
   const groups: Record<string, Message[]> = {}
   if (partitionMetadata.length === 0) return groups
+  const [first] = messages
+  // What is laid out goes to one partition.
+  if (first !== undefined && laidOutOf(messages) !== null)
+    return { [partitioner({ topic, partitionMetadata, message: first })]: messages as Message[] }
   for (const message of messages) {
     const partition = partitioner({ topic, partitionMetadata, message })
     const group = groups[partition]

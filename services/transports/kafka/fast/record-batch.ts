@@ -1,6 +1,8 @@
 import { HeaderSizes, HeaderWriter } from './header-bytes.ts'
+import type { LaidOut } from './laid-out.ts'
+import { laidOutOf } from './laid-out-messages.ts'
 import { type Message, sizeOfRecord, writeRecord } from './record-bytes.ts'
-import { sizeOfVarint } from './varint.ts'
+import { sizeOfVarint, writeVarint } from './varint.ts'
 
 /** A number of 64 bits as the client hands it about. */
 export type Long = number | string | bigint | { readonly value: bigint }
@@ -47,8 +49,9 @@ export interface SizedBatch {
 
 /** Lays out a batch as the client would: one pass tells its size, another writes it, with nothing in between. */
 export async function layOutBatch(batch: Batch, compress: Compress): Promise<SizedBatch> {
-  const times = timesOf(batch.messages)
-  const plain = layOutRecords(batch.messages, times)
+  const laidOut = laidOutOf(batch.messages)
+  const times = timesOf(laidOut === null ? batch.messages : [])
+  const plain = laidOut === null ? layOutRecords(batch.messages, times) : recordsLaidOut(laidOut)
   const records = batch.compression === 0 ? plain : await compressed(plain, batch.compression, compress)
   const size = headBytes + records.size
   return {
@@ -104,6 +107,37 @@ function layOutRecords(messages: readonly Message[], { first, now }: Times): Rec
       for (const message of messages) {
         at = writeRecord(target, at, sizes[place] ?? 0, message, place, deltaOf(message), headers)
         place += 1
+      }
+    },
+  }
+}
+
+// Attributes, and no time since the first record.
+const beforePlaceBytes = 2
+
+/** Records that are laid out: as they are where they are all of their lane, else each with the place that it has now. */
+function recordsLaidOut(records: readonly LaidOut[]): Records {
+  const [first, last] = [records[0], records.at(-1)]
+  if (first === undefined || last === undefined) return { size: 0, write: () => {} }
+  if (records.every(({ lane, place }, index) => lane === first.lane && place === index)) {
+    const { bytes } = first.lane
+    return {
+      size: last.to - first.from,
+      write: (target, from) => void bytes.copy(target, from, first.from, last.to),
+    }
+  }
+  const sizeOf = ({ body, to }: LaidOut, place: number) => beforePlaceBytes + sizeOfVarint(place) + to - body
+  const sizes = records.map(sizeOf)
+  return {
+    size: sizes.reduce((sum, size) => sum + sizeOfVarint(size) + size, 0),
+    write(target, from) {
+      let at = from
+      for (const [place, { lane, body, to }] of records.entries()) {
+        at = writeVarint(target, at, sizes[place] ?? 0)
+        target[at++] = 0
+        target[at++] = 0
+        at = writeVarint(target, at, place)
+        at += lane.bytes.copy(target, at, body, to)
       }
     },
   }

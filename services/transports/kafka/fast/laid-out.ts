@@ -1,0 +1,134 @@
+import { Buffer } from 'node:buffer'
+import { HeaderWriter, type WireHeader } from './header-bytes.ts'
+import { type Cursor, readVarint, sizeOfVarint, writeVarint } from './varint.ts'
+import { type Bytes, writeBytes } from './wire-bytes.ts'
+
+/** A record that is to be laid out. */
+export interface ToLayOut {
+  readonly topic: string
+  readonly partition: number
+  readonly key: Bytes
+  readonly value: Bytes
+  readonly headers: readonly WireHeader[]
+  readonly account?: unknown
+}
+
+const usualLengthBytes = 2
+
+/** Records laid out one behind the other, each as it stands in a batch that begins with the first of them. */
+export class Lane {
+  bytes: Buffer
+  private end = 0
+  private count = 0
+  private headers: HeaderWriter
+
+  /** `room` is for how many bytes there is room at first. */
+  constructor(room: number) {
+    this.bytes = Buffer.allocUnsafe(room)
+    this.headers = new HeaderWriter(this.bytes)
+  }
+
+  /** Lays a record out behind the others: of what it is made of nothing is held. `most` is how many bytes that takes at most. */
+  add(record: ToLayOut, most: number): LaidOut {
+    const { key, value, headers } = record
+    this.require(most)
+    const { bytes, end: from, count } = this
+    const start = from + usualLengthBytes
+    bytes[start] = 0
+    bytes[start + 1] = 0
+    const body = writeVarint(bytes, start + 2, count)
+    let at = writeBytes(bytes, body, key)
+    at = writeBytes(bytes, at, value)
+    at = this.headers.write(at, headers)
+    const moved = this.writeLength(from, at - start)
+    this.end = at + moved
+    this.count += 1
+    return new LaidOut(record, { lane: this, place: count, from, body: body + moved, to: this.end })
+  }
+
+  /** Writes the length of a record in front of it; tells how far that has moved it. */
+  private writeLength(from: number, length: number): number {
+    const { bytes } = this
+    const moved = sizeOfVarint(length) - usualLengthBytes
+    const start = from + usualLengthBytes
+    if (moved !== 0) {
+      bytes.copyWithin(start + moved, start, start + length)
+      // What it has written of headers lies elsewhere now.
+      this.headers = new HeaderWriter(bytes)
+    }
+    writeVarint(bytes, from, length)
+    return moved
+  }
+
+  private require(more: number): void {
+    if (this.end + more <= this.bytes.length) return
+    const larger = Buffer.allocUnsafe(2 * (this.end + more))
+    larger.set(this.bytes.subarray(0, this.end))
+    this.bytes = larger
+    this.headers = new HeaderWriter(larger)
+  }
+}
+
+interface Place {
+  readonly lane: Lane
+  /** Among the lane's records, from 0. */
+  readonly place: number
+  /** Where it begins, its length in front. */
+  readonly from: number
+  /** Where its key begins, its length in front. */
+  readonly body: number
+  readonly to: number
+}
+
+/** A record that is laid out; what it carries is read from there. */
+export class LaidOut implements Place {
+  readonly topic: string
+  readonly partition: number
+  readonly account: unknown
+  readonly lane: Lane
+  readonly place: number
+  readonly from: number
+  readonly body: number
+  readonly to: number
+
+  constructor({ topic, partition, account }: ToLayOut, { lane, place, from, body, to }: Place) {
+    this.topic = topic
+    this.partition = partition
+    this.account = account
+    this.lane = lane
+    this.place = place
+    this.from = from
+    this.body = body
+    this.to = to
+  }
+
+  get key(): Buffer | null {
+    return readBytes({ bytes: this.lane.bytes, at: this.body })
+  }
+
+  get value(): Buffer | null {
+    return readBytes(this.behind(1))
+  }
+
+  get headers(): readonly (readonly [name: string, value: Buffer | null])[] {
+    const cursor = this.behind(2)
+    return Array.from({ length: readVarint(cursor) }, () => {
+      const name = readBytes(cursor)?.toString('utf8') ?? ''
+      return [name, readBytes(cursor)] as const
+    })
+  }
+
+  private behind(parts: number): Cursor {
+    const cursor = { bytes: this.lane.bytes, at: this.body }
+    for (let part = 0; part < parts; part++) readBytes(cursor)
+    return cursor
+  }
+}
+
+function readBytes(cursor: Cursor): Buffer | null {
+  const length = readVarint(cursor)
+  if (length < 0) return null
+  const { at } = cursor
+  cursor.at += length
+  return cursor.bytes.subarray(at, cursor.at)
+}

@@ -97,7 +97,11 @@ function fated(transaction: Transaction, fate: Fate, mutant: Mutant | undefined)
 
 const named = (outputs: readonly OutputRecord[], id: string): OutputRecord[] => {
   const header = [transactionHeader, Buffer.from(id)] as const
-  return outputs.map((output) => ({ ...output, headers: [...output.headers, header] }))
+  // By their names, as what is laid out has its parts from there.
+  return outputs.map(({ topic, partition, key, value, headers, account }) => ({
+    ...{ topic, partition, key, value, account },
+    headers: [...headers, header],
+  }))
 }
 
 function mutated(outputs: readonly OutputRecord[], mutant: Mutant | undefined): readonly OutputRecord[] {

@@ -33,8 +33,8 @@ function byPartition(send: Send): readonly Send[] {
 }
 
 async function sendOne(sender: Pick<Producer, 'send'>, { topic, messages }: Send): Promise<void> {
-  const sent = isFast() && messages.every((message) => message instanceof LaidOut)
   const [first] = messages
-  const asked = sent && first ? laidOutMessages(messages, first.partition) : messages
-  requireAcknowledged(await sender.send({ topic, messages: asked as Message[] }), topic, messages)
+  const areLaidOut = isFast() && messages.every((message) => message instanceof LaidOut)
+  const sent = areLaidOut && first ? laidOutMessages(messages, first.partition) : messages
+  requireAcknowledged(await sender.send({ topic, messages: sent as Message[] }), topic, messages)
 }

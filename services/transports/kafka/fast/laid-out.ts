@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer'
+import type { Header } from '../../../pipeline/record.ts'
 import { HeaderWriter, type WireHeader } from './header-bytes.ts'
-import { type Cursor, readVarint, sizeOfVarint, writeVarint } from './varint.ts'
+import { readBytes, readHeaders } from './read-bytes.ts'
+import { type Cursor, sizeOfVarint, writeVarint } from './varint.ts'
 import { type Bytes, writeBytes } from './wire-bytes.ts'
 
 /** A record that is to be laid out. */
@@ -103,32 +105,20 @@ export class LaidOut implements Place {
   }
 
   get key(): Buffer | null {
-    return readBytes({ bytes: this.lane.bytes, at: this.body })
+    return readBytes(this.behind(0), this.to)
   }
 
   get value(): Buffer | null {
-    return readBytes(this.behind(1))
+    return readBytes(this.behind(1), this.to)
   }
 
-  get headers(): readonly (readonly [name: string, value: Buffer | null])[] {
-    const cursor = this.behind(2)
-    return Array.from({ length: readVarint(cursor) }, () => {
-      const name = readBytes(cursor)?.toString('utf8') ?? ''
-      return [name, readBytes(cursor)] as const
-    })
+  get headers(): readonly Header[] {
+    return readHeaders(this.behind(2), this.to)
   }
 
   private behind(parts: number): Cursor {
     const cursor = { bytes: this.lane.bytes, at: this.body }
-    for (let part = 0; part < parts; part++) readBytes(cursor)
+    for (let part = 0; part < parts; part++) readBytes(cursor, this.to)
     return cursor
   }
-}
-
-function readBytes(cursor: Cursor): Buffer | null {
-  const length = readVarint(cursor)
-  if (length < 0) return null
-  const { at } = cursor
-  cursor.at += length
-  return cursor.bytes.subarray(at, cursor.at)
 }

@@ -1,6 +1,6 @@
-import { Fault } from '../../../fault.ts'
-import type { Header, RecordContent } from '../../../pipeline/record.ts'
+import type { RecordContent } from '../../../pipeline/record.ts'
 import type { FetchedRecord } from '../aborted-records.ts'
+import { damaged, readBytes, readHeaders } from './read-bytes.ts'
 import { type Cursor, readVarint, readVarlong } from './varint.ts'
 
 /** The part of the decoder of kafkajs 2.2.4 that is at the records of a partition: their length stands first. */
@@ -136,32 +136,4 @@ function readRecord(cursor: Cursor, context: Context): ReadRecord {
   const { isControlRecord, batchContext } = context
   const timestamp = context.timestampAfter(timestampDelta)
   return { offset, timestamp, key, value, headers, isControlRecord, batchContext }
-}
-
-function readBytes(cursor: Cursor, end: number): Buffer | null {
-  const length = readVarint(cursor)
-  if (length < 0) return null
-  const from = cursor.at
-  cursor.at += length
-  if (cursor.at > end) throw damaged()
-  return cursor.bytes.subarray(from, cursor.at)
-}
-
-const noHeaders: readonly Header[] = []
-
-function readHeaders(cursor: Cursor, end: number): readonly Header[] {
-  const count = readVarint(cursor)
-  if (count === 0) return noHeaders
-  const headers: Header[] = []
-  for (let read = 0; read < count; read += 1) {
-    headers.push([readBytes(cursor, end)?.toString() ?? '', readBytes(cursor, end)])
-  }
-  return headers
-}
-
-// Tried again, it would be as damaged.
-function damaged(): Fault {
-  const message =
-    'A batch of records is damaged: its checksum or a length in it is wrong. Move the group past it.'
-  return Object.assign(new Fault('batch-unreadable', message), { retriable: false })
 }

@@ -1,0 +1,33 @@
+import { Fault } from '../../../fault.ts'
+import type { Header } from '../../../pipeline/record.ts'
+import { type Cursor, readVarint } from './varint.ts'
+
+/** Reads bytes with their length in front, which are to end there at the latest. Throws `batch-unreadable`. */
+export function readBytes(cursor: Cursor, end: number): Buffer | null {
+  const length = readVarint(cursor)
+  if (length < 0) return null
+  const from = cursor.at
+  cursor.at += length
+  if (cursor.at > end) throw damaged()
+  return cursor.bytes.subarray(from, cursor.at)
+}
+
+const noHeaders: readonly Header[] = []
+
+/** Reads headers, their number in front. Throws `batch-unreadable`. */
+export function readHeaders(cursor: Cursor, end: number): readonly Header[] {
+  const count = readVarint(cursor)
+  if (count === 0) return noHeaders
+  const headers: Header[] = []
+  for (let read = 0; read < count; read += 1) {
+    headers.push([readBytes(cursor, end)?.toString() ?? '', readBytes(cursor, end)])
+  }
+  return headers
+}
+
+/** The fault `batch-unreadable`: tried again, the batch would be as damaged. */
+export function damaged(): Fault {
+  const message =
+    'A batch of records is damaged: its checksum or a length in it is wrong. Move the group past it.'
+  return Object.assign(new Fault('batch-unreadable', message), { retriable: false })
+}

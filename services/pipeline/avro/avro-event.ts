@@ -1,10 +1,9 @@
-import avro, { type Schema, type Type } from 'avsc'
-import type { Assessment, Finding } from '../../core/assessment.ts'
+import type { Schema } from 'avsc'
 import { Fault } from '../../fault.ts'
 import { type Decoded, failed, type OutputEncoding } from '../decoded.ts'
 import { readEvent } from '../event-shape.ts'
-import { ownBytes } from '../own-bytes.ts'
 import type { SchemaRegistry } from '../schema-registry.ts'
+import { assessmentEncoding } from './assessment-encoding.ts'
 import { InvalidText } from './checked-reading.ts'
 import { eventReader } from './event-reader.ts'
 import { inOtherSchema, parseWireFormat } from './wire-format.ts'
@@ -25,7 +24,7 @@ export type SchemasInUse = (schemaId: number) => EventSchemaInUse | undefined
  */
 export function schemasInUse(registry: SchemaRegistry): SchemasInUse {
   const inUse = new Map<number, EventSchemaInUse>()
-  const assessmentType = avro.Type.forSchema(registry.assessment, { omitRecordMethods: true })
+  const encoding = assessmentEncoding(registry.assessment)
   return (schemaId) => {
     const known = inUse.get(schemaId)
     if (known !== undefined) return known
@@ -35,41 +34,13 @@ export function schemasInUse(registry: SchemaRegistry): SchemasInUse {
     const ready = {
       schema,
       read: readerFor(schemaId, schema),
-      encoding: avroEncoding(outputId, assessmentType),
+      encoding: {
+        ...encoding,
+        output: (value: Buffer, assessment: Buffer) => inOtherSchema(outputId, value, assessment),
+      },
     }
     inUse.set(schemaId, ready)
     return ready
-  }
-}
-
-function avroEncoding(outputId: number, assessmentType: Type): OutputEncoding {
-  const { fields } = assessmentType as Type & avro.types.RecordType
-  const writers = fields.map(({ name, type }) => writerOf(name as keyof Assessment, type))
-  const findingsAt = fields.findIndex(({ name }) => name === 'findings')
-  // A record's encoding is its fields' encodings one after another.
-  const partsOf = (assessment: Assessment) => writers.map((write) => write(assessment))
-  return {
-    assessment: (assessment) => Buffer.concat(partsOf(assessment)),
-    assessmentsLike(assessment) {
-      const parts = partsOf(assessment).map(ownBytes)
-      return (findings) =>
-        Buffer.concat(parts.with(findingsAt, writers[findingsAt]?.({ ...assessment, findings }) as Buffer))
-    },
-    output: (value, assessment) => inOtherSchema(outputId, value, assessment),
-  }
-}
-
-/** Writes one field of assessments. What many of them share is frozen, and written once. */
-function writerOf(name: keyof Assessment, type: Type): (assessment: Assessment) => Buffer {
-  const inAvro = inAvroForm[name] ?? ((assessment: Assessment) => assessment[name])
-  const written = new WeakMap<object, Buffer>()
-  return (assessment) => {
-    const value = assessment[name]
-    const known = typeof value === 'object' ? written.get(value) : undefined
-    if (known !== undefined) return known
-    const bytes = type.toBuffer(inAvro(assessment))
-    if (typeof value === 'object' && Object.isFrozen(value)) written.set(value, ownBytes(bytes))
-    return bytes
   }
 }
 
@@ -108,21 +79,3 @@ function readerFor(schemaId: number, schema: Schema): (data: Buffer) => unknown 
     })
   }
 }
-
-/** The fields that have null wherever something is absent, as Avro wants it. */
-const inAvroForm: Partial<Record<keyof Assessment, (assessment: Assessment) => unknown>> = {
-  applicability: ({ applicability }) =>
-    Object.fromEntries(
-      Object.entries(applicability).map(([pack, said]) => [pack, { reason: null, seeAlso: null, ...said }]),
-    ),
-  findings: ({ findings }) => findings.map(avroFinding),
-  repairs: ({ repairs }) =>
-    repairs.map(({ edits, note }) => ({
-      edits: edits.map((edit) => ({ code: null, to: null, ...edit })),
-      note,
-    })),
-  repairSearch: ({ repairSearch }) =>
-    repairSearch === undefined ? null : { blockedBy: null, ...repairSearch },
-}
-
-const avroFinding = (finding: Finding) => ({ ...finding, citation: { sha256: null, ...finding.citation } })

@@ -1,5 +1,5 @@
 import type { Batch, EachBatchPayload } from 'kafkajs'
-import type { OutputRecord, StoredRecord } from '../../pipeline/record.ts'
+import type { OutputRecord } from '../../pipeline/record.ts'
 import { requireOwnPlace } from '../process-batch.ts'
 import type { Job } from '../transport.ts'
 import { answered, type Stepwise } from './answered.ts'
@@ -11,7 +11,7 @@ import type { PartitionOwner } from './partition-owner.ts'
 import { type Patience, placeOf } from './patience.ts'
 import { type Portion, portionsOf, smallerPortions } from './portion.ts'
 import { createSendLimit } from './send-limit.ts'
-import { toStoredRecord } from './stored-record.ts'
+import { type FetchedMessage, messagesOf, toStoredRecord } from './stored-record.ts'
 
 /** What handling a batch needs of the job that it belongs to. */
 export interface BatchContext {
@@ -48,6 +48,8 @@ type HandleBatch = (payload: EachBatchPayload) => Promise<void>
  */
 export function createBatchHandler(context: BatchContext): HandleBatch {
   const { job, owners, gaps, patience } = context
+  const stored = (partition: number) => (message: FetchedMessage) =>
+    toStoredRecord(job.input, partition, message)
   const failures = new Map<number, number>()
   const doubts = new Map<number, Doubt>()
   const sendLimit = createSendLimit()
@@ -131,7 +133,7 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
   const commit = async (
     owner: PartitionOwner,
     partition: number,
-    { inputs, outputs }: Portion,
+    { inputs, outputs }: Portion<FetchedMessage>,
     start: number,
     answered: () => void,
   ): Promise<Committed> => {
@@ -139,7 +141,16 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     const tell = () => {
       const seconds = (performance.now() - start) / 1_000
       orFail(() =>
-        job.listener?.batchCommitted?.({ partition, firstOffset, lastOffset, outputs, inputs, seconds }),
+        job.listener?.batchCommitted?.({
+          partition,
+          firstOffset,
+          lastOffset,
+          outputs,
+          get inputs() {
+            return inputs.map(stored(partition))
+          },
+          seconds,
+        }),
       )
     }
     const next = lastOffset + 1n
@@ -162,12 +173,18 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
   }
 
   /** What to send in place of a portion that was refused for its size; none where the job cannot go on. */
-  const smaller = (partition: number, portion: Portion, error: unknown): readonly Portion[] => {
+  const smaller = (
+    partition: number,
+    portion: Portion<FetchedMessage>,
+    error: unknown,
+  ): readonly Portion<FetchedMessage>[] => {
     const { inputs, cuts } = portion
     if (inputs.length > 1) sendLimit.severalRefused(partition, cuts === 0)
     else sendLimit.oneRefused(partition)
-    const standIns = (record: StoredRecord, output: OutputRecord) =>
-      (job.oversize?.(record, output) ?? []).map((other) => requireOwnPlace(job, context.partitions(), other))
+    const standIns = (message: FetchedMessage, output: OutputRecord) =>
+      (job.oversize?.(stored(partition)(message), output) ?? []).map((other) =>
+        requireOwnPlace(job, context.partitions(), other),
+      )
     const portions = orFail(() => smallerPortions(portion, standIns))
     if (portions?.length === 0) context.fail(unsendable(job, partition, offsetsOf(inputs), error))
     return portions ?? []
@@ -177,22 +194,26 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload
     const { partition } = batch
     const goesOn = () => !context.isEnding() && isRunning() && !isStale()
-    const records = batch.messages.map((message) => toStoredRecord(job.input, partition, message))
-    if (records.length === 0 || !goesOn()) return
+    const messages = messagesOf(batch)
+    if (messages.length === 0 || !goesOn()) return
     await heartbeat()
-    const fetched = offsetsOf(records)
+    const fetched = offsetsOf(messages)
     // Outside the attempt, because what a heartbeat throws is no trouble.
     const { prepare } = job
-    const prepared = prepare && (await beating(async () => prepare(records), heartbeat, context.isEnding))
+    const prepared =
+      prepare &&
+      (await beating(async () => prepare(messages.map(stored(partition))), heartbeat, context.isEnding))
     if (prepared?.status === 'rejected') {
       return void (await attempt(payload, fetched, () => Promise.reject(prepared.reason)))
     }
     if (!goesOn()) return
     let owner = await attempt(payload, fetched, () => takeOver(batch, fetched.first))
     const { generation } = owners
-    const process = (record: StoredRecord) => requireOwnPlace(job, context.partitions(), job.process(record))
-    const portions = portionsOf(records, process, context.transactionRecords)
-    let cut: readonly Portion[] = []
+    const read = stored(partition)
+    const process = (message: FetchedMessage) =>
+      requireOwnPlace(job, context.partitions(), job.process(read(message)))
+    const portions = portionsOf(messages, process, context.transactionRecords)
+    let cut: readonly Portion<FetchedMessage>[] = []
     while (owner && goesOn()) {
       const start = performance.now()
       const [next, ...rest] = cut
@@ -239,7 +260,7 @@ interface Doubt {
   readonly tell: () => void
 }
 
-const offsetsOf = (records: readonly StoredRecord[]): Offsets => ({
-  first: records[0]?.offset ?? 0n,
-  last: records.at(-1)?.offset ?? 0n,
+const offsetsOf = (messages: readonly FetchedMessage[]): Offsets => ({
+  first: BigInt(messages[0]?.offset ?? 0n),
+  last: BigInt(messages.at(-1)?.offset ?? 0n),
 })

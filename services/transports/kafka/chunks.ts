@@ -1,7 +1,8 @@
 import type { Message } from 'kafkajs'
-import type { NewContent, OutputRecord, StoredRecord } from '../../pipeline/record.ts'
+import type { NewContent, OutputRecord } from '../../pipeline/record.ts'
 import { isFast } from './fast/fast-path.ts'
-import { LaidOut, Lane } from './fast/laid-out.ts'
+import { RecordInBytes } from './fast/record-in-bytes.ts'
+import { layingOut } from './laying-out.ts'
 
 interface Limit {
   readonly records: number
@@ -28,7 +29,7 @@ export const usualSendBytes = perSend.bytes
 
 /** Room on the wire, about: bytes, of texts characters. */
 function sizeOf(content: NewContent): number {
-  if (content instanceof LaidOut) return content.to - content.from
+  if (content instanceof RecordInBytes) return content.size
   const { key, value, headers } = content
   let size = overheadPerRecord + (key?.length ?? 0) + (value?.length ?? 0)
   // By their places, as this is done several times for every record: what takes a header apart takes ten times as long.
@@ -75,17 +76,17 @@ function* cut<Item>(
 const asItIs = <Item>(item: Item): Item => item
 
 /** Input records in order, and the output of each. */
-export interface Processed {
-  readonly inputs: readonly StoredRecord[]
+export interface Processed<Input> {
+  readonly inputs: readonly Input[]
   readonly outputs: readonly OutputRecord[]
 }
 
 /** The records of one fetch, cut into what one transaction takes; small inputs can have large outputs. */
-export function* transactionsOf(
-  inputs: readonly StoredRecord[],
-  process: (record: StoredRecord) => OutputRecord,
+export function* transactionsOf<Input extends NewContent>(
+  inputs: readonly Input[],
+  process: (input: Input) => OutputRecord,
   records = usualTransactionRecords,
-): Generator<Processed, undefined> {
+): Generator<Processed<Input>, undefined> {
   let sized = 0
   const bytesOf = (output: OutputRecord) => {
     const input = inputs[sized++]
@@ -93,33 +94,10 @@ export function* transactionsOf(
   }
   let from = 0
   const limit = { ...perTransaction, records }
-  for (const outputs of cut(inputs.values().map(process), limit, bytesOf, isFast() ? layingOut : undefined)) {
+  const keeping = isFast() ? () => layingOut(usualSendBytes) : undefined
+  for (const outputs of cut(inputs.values().map(process), limit, bytesOf, keeping)) {
     yield { inputs: inputs.slice(from, from + outputs.length), outputs }
     from += outputs.length
-  }
-}
-
-// A character of text takes as many bytes at most.
-const mostBytesOfUnit = 3
-const [firstRoom, nextRoom] = [16 * 1024, 1024 * 1024]
-
-/**
- * Lays outputs out for the wire as they come, each topic's one behind the other, and in a new lane where a send ends. They
- * wait until their transaction is sent, and objects that live so long cost more than making them did.
- */
-function layingOut(): (output: OutputRecord, size: number) => OutputRecord {
-  const lanes = new Map<string, Lane>()
-  return (output, size) => {
-    const most = mostBytesOfUnit * size
-    // One that has a time of its own, as records that were read have, is no part of a lane.
-    if ('timestamp' in output) return output
-    const { topic } = output
-    const lane = lanes.get(topic)
-    const laidOut = lane?.add(output, most)
-    if (laidOut !== undefined && laidOut.to <= usualSendBytes) return laidOut
-    const next = new Lane(lane === undefined ? firstRoom : nextRoom)
-    lanes.set(topic, next)
-    return next.add(output, most)
   }
 }
 

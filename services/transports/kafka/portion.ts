@@ -1,8 +1,8 @@
-import type { OutputRecord, StoredRecord } from '../../pipeline/record.ts'
+import type { NewContent, OutputRecord } from '../../pipeline/record.ts'
 import { type Processed, transactionsOf } from './chunks.ts'
 
 /** What one transaction carries. */
-export interface Portion extends Processed {
+export interface Portion<Input> extends Processed<Input> {
   /** How often it was cut because the broker refused a larger one. */
   readonly cuts: number
   /** What else may stand for the output of its one record, best first; absent until that output was refused. */
@@ -10,11 +10,11 @@ export interface Portion extends Processed {
 }
 
 /** Processes the records of one fetch, each when its portion is asked for; a portion has `most` records at most. */
-export function* portionsOf(
-  records: readonly StoredRecord[],
-  process: (record: StoredRecord) => OutputRecord,
+export function* portionsOf<Input extends NewContent>(
+  records: readonly Input[],
+  process: (record: Input) => OutputRecord,
   most?: number,
-): Generator<Portion, undefined> {
+): Generator<Portion<Input>, undefined> {
   for (const piece of transactionsOf(records, process, most)) yield { ...piece, cuts: 0 }
 }
 
@@ -22,10 +22,10 @@ export function* portionsOf(
  * What to send in place of a portion that is too large: its halves, until one record stands alone, then that record
  * with the next of what may stand for its output, as `standIns` tells. Nothing where all of that was refused.
  */
-export function smallerPortions(
-  { inputs, outputs, cuts, others }: Portion,
-  standIns: (record: StoredRecord, output: OutputRecord) => readonly OutputRecord[],
-): readonly Portion[] {
+export function smallerPortions<Input>(
+  { inputs, outputs, cuts, others }: Portion<Input>,
+  standIns: (record: Input, output: OutputRecord) => readonly OutputRecord[],
+): readonly Portion<Input>[] {
   const [record] = inputs
   const [output] = outputs
   if (!record || !output) return []

@@ -1,12 +1,24 @@
-import type { KafkaMessage } from 'kafkajs'
-import type { Header, StoredRecord } from '../../pipeline/record.ts'
+import type { Batch, KafkaMessage } from 'kafkajs'
+import type { Header, RecordContent, StoredRecord } from '../../pipeline/record.ts'
 
 /**
- * A record as the mended client hands it over: whatever the client's types say, its headers are a list, and its offset and
- * timestamp are mostly numbers already.
+ * A message as the mended client hands it over, whatever the client's types say: its headers are a list, and its offset and
+ * timestamp are mostly numbers already. It is mostly read whenever something of it is asked for.
  */
-export function toStoredRecord(topic: string, partition: number, message: KafkaMessage): StoredRecord {
+export interface FetchedMessage extends RecordContent {
+  readonly offset: string | bigint
+  readonly timestamp: string | number
+}
+
+export const messagesOf = ({ messages }: Batch) => messages as unknown as readonly FetchedMessage[]
+
+/** What a message holds. */
+export function toStoredRecord(
+  topic: string,
+  partition: number,
+  message: KafkaMessage | FetchedMessage,
+): StoredRecord {
   const { offset, timestamp, key, value } = message
-  const headers = (message.headers ?? []) as unknown as readonly Header[]
+  const headers = (message.headers ?? []) as readonly Header[]
   return { topic, partition, offset: BigInt(offset), timestamp: Number(timestamp), key, value, headers }
 }

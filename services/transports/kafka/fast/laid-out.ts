@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer'
-import type { Header } from '../../../pipeline/record.ts'
 import { HeaderWriter, type WireHeader } from './header-bytes.ts'
-import { readBytes, readHeaders } from './read-bytes.ts'
-import { type Cursor, sizeOfVarint, writeVarint } from './varint.ts'
+import { RecordInBytes, type Span } from './record-in-bytes.ts'
+import { sizeOfVarint, writeVarint } from './varint.ts'
 import { type Bytes, writeBytes } from './wire-bytes.ts'
 
 /** A record that is to be laid out. */
@@ -71,54 +70,30 @@ export class Lane {
   }
 }
 
-interface Place {
+interface Place extends Span {
   readonly lane: Lane
   /** Among the lane's records, from 0. */
   readonly place: number
-  /** Where it begins, its length in front. */
-  readonly from: number
-  /** Where its key begins, its length in front. */
-  readonly body: number
-  readonly to: number
 }
 
-/** A record that is laid out; what it carries is read from there. */
-export class LaidOut implements Place {
+/** A record that is laid out. */
+export class LaidOut extends RecordInBytes implements Place {
   readonly topic: string
   readonly partition: number
   readonly account: unknown
   readonly lane: Lane
   readonly place: number
-  readonly from: number
-  readonly body: number
-  readonly to: number
 
-  constructor({ topic, partition, account }: ToLayOut, { lane, place, from, body, to }: Place) {
+  constructor({ topic, partition, account }: ToLayOut, at: Place) {
+    super(at)
     this.topic = topic
     this.partition = partition
     this.account = account
-    this.lane = lane
-    this.place = place
-    this.from = from
-    this.body = body
-    this.to = to
+    this.lane = at.lane
+    this.place = at.place
   }
 
-  get key(): Buffer | null {
-    return readBytes(this.behind(0), this.to)
-  }
-
-  get value(): Buffer | null {
-    return readBytes(this.behind(1), this.to)
-  }
-
-  get headers(): readonly Header[] {
-    return readHeaders(this.behind(2), this.to)
-  }
-
-  private behind(parts: number): Cursor {
-    const cursor = { bytes: this.lane.bytes, at: this.body }
-    for (let part = 0; part < parts; part++) readBytes(cursor, this.to)
-    return cursor
+  get bytes(): Buffer {
+    return this.lane.bytes
   }
 }

@@ -1,6 +1,6 @@
-import type { RecordContent } from '../../../pipeline/record.ts'
 import type { FetchedRecord } from '../aborted-records.ts'
-import { damaged, readBytes, readHeaders } from './read-bytes.ts'
+import { damaged, skipBytes, skipHeaders } from './read-bytes.ts'
+import { RecordInBytes, type Span } from './record-in-bytes.ts'
 import { type Cursor, readVarint, readVarlong } from './varint.ts'
 
 /** The part of the decoder of kafkajs 2.2.4 that is at the records of a partition: their length stands first. */
@@ -11,13 +11,6 @@ export interface FetchDecoder {
 
 /** Decodes the records of a partition, as the client's own does. */
 export type ReadBatches = (decoder: FetchDecoder) => Promise<readonly FetchedRecord[]>
-
-/** A record as it is decoded here: its timestamp, in milliseconds, and its offset are no text any more. */
-interface ReadRecord extends FetchedRecord, RecordContent {
-  readonly key: Buffer | null
-  readonly offset: bigint
-  readonly timestamp: number
-}
 
 type Crc32c = (bytes: Uint8Array) => number
 
@@ -83,13 +76,16 @@ async function readBatch(batch: Buffer, lookupCodec: LookupCodec, records: Fetch
   const codec = lookupCodec(attributes)
   const count = batch.readInt32BE(at.count)
   if (count <= 0) return
-  const bytes = batch.subarray(at.records)
-  const cursor = { bytes: codec ? await codec.decompress(bytes) : bytes, at: 0 }
-  const context = contextOf(batch, attributes)
+  const packed = batch.subarray(at.records)
+  const bytes = codec ? await codec.decompress(packed) : packed
+  const context = contextOf(batch, attributes, bytes)
+  const cursor = { bytes, at: 0 }
   for (let read = 0; read < count; read += 1) records.push(readRecord(cursor, context))
 }
 
+/** What the records of a batch have in common. */
 interface Context {
+  readonly bytes: Buffer
   readonly firstOffset: bigint
   /** The time of a record, so many milliseconds after the first; the broker's where all have that. */
   readonly timestampAfter: (delta: number | bigint) => number
@@ -97,7 +93,8 @@ interface Context {
   readonly batchContext: FetchedRecord['batchContext']
 }
 
-const contextOf = (batch: Buffer, attributes: number): Context => ({
+const contextOf = (batch: Buffer, attributes: number, bytes: Buffer): Context => ({
+  bytes,
   firstOffset: batch.readBigInt64BE(0),
   timestampAfter:
     attributes & masks.appendTime
@@ -121,19 +118,53 @@ function after(first: bigint): Context['timestampAfter'] {
   return (delta) => (isExact && typeof delta === 'number' ? start + delta : Number(first + BigInt(delta)))
 }
 
+/** A record that was fetched: its timestamp, in milliseconds, and its offset are no text as the client's are. */
+class ReadRecord extends RecordInBytes implements FetchedRecord {
+  private readonly context: Context
+  private readonly timestampDelta: number | bigint
+  private readonly offsetDelta: number
+
+  constructor(context: Context, span: Span, timestampDelta: number | bigint, offsetDelta: number) {
+    super(span)
+    this.context = context
+    this.timestampDelta = timestampDelta
+    this.offsetDelta = offsetDelta
+  }
+
+  get bytes(): Buffer {
+    return this.context.bytes
+  }
+
+  get offset(): bigint {
+    return this.context.firstOffset + BigInt(this.offsetDelta)
+  }
+
+  get timestamp(): number {
+    return this.context.timestampAfter(this.timestampDelta)
+  }
+
+  get isControlRecord(): boolean {
+    return this.context.isControlRecord
+  }
+
+  get batchContext(): FetchedRecord['batchContext'] {
+    return this.context.batchContext
+  }
+}
+
 function readRecord(cursor: Cursor, context: Context): ReadRecord {
+  const from = cursor.at
   const length = readVarint(cursor)
-  const end = cursor.at + length
-  if (length < 0 || end > cursor.bytes.length) throw damaged()
+  const to = cursor.at + length
+  if (length < 0 || to > cursor.bytes.length) throw damaged()
   // Its attributes, which mean nothing yet.
   cursor.at += 1
   const timestampDelta = readVarlong(cursor)
-  const offset = context.firstOffset + BigInt(readVarint(cursor))
-  const key = readBytes(cursor, end)
-  const value = readBytes(cursor, end)
-  const headers = readHeaders(cursor, end)
-  cursor.at = end
-  const { isControlRecord, batchContext } = context
-  const timestamp = context.timestampAfter(timestampDelta)
-  return { offset, timestamp, key, value, headers, isControlRecord, batchContext }
+  const offsetDelta = readVarint(cursor)
+  const body = cursor.at
+  skipBytes(cursor, to)
+  skipBytes(cursor, to)
+  skipHeaders(cursor, to)
+  cursor.at = to
+  return new ReadRecord(context, { from, body, to }, timestampDelta, offsetDelta)
 }

@@ -12,6 +12,13 @@ export function readBytes(cursor: Cursor, end: number): Buffer | null {
   return cursor.bytes.subarray(from, cursor.at)
 }
 
+/** Goes past bytes with their length in front. Throws as reading them does. */
+export function skipBytes(cursor: Cursor, end: number): void {
+  const length = readVarint(cursor)
+  if (length > 0) cursor.at += length
+  if (cursor.at > end) throw damaged()
+}
+
 const noHeaders: readonly Header[] = []
 
 /** Reads headers, their number in front. Throws `batch-unreadable`. */
@@ -23,6 +30,15 @@ export function readHeaders(cursor: Cursor, end: number): readonly Header[] {
     headers.push([readBytes(cursor, end)?.toString() ?? '', readBytes(cursor, end)])
   }
   return headers
+}
+
+/** Goes past headers. Throws as reading them does. */
+export function skipHeaders(cursor: Cursor, end: number): void {
+  const count = readVarint(cursor)
+  for (let skipped = 0; skipped < count; skipped += 1) {
+    skipBytes(cursor, end)
+    skipBytes(cursor, end)
+  }
 }
 
 /** The fault `batch-unreadable`: tried again, the batch would be as damaged. */

@@ -21,11 +21,11 @@ export interface AssessedEvent {
   readonly result: Pick<Assessment, 'outcome'> & {
     readonly findings: readonly Pick<Finding, 'rule' | 'severity' | 'status'>[]
   }
-  readonly assessment: () => Assessment
+  assessment(): Assessment
   readonly provider: string
-  readonly episodeId: () => string
+  episodeId(): string
   /** The output's value; a throw is a fault of ours. */
-  readonly output: () => Buffer
+  output(): Buffer
 }
 
 /** An event assessed, or why it could not be. */
@@ -63,20 +63,8 @@ export function eventAssessor(parts: {
   const glanceAt = parts.remember === false ? () => null : createGlance<Remembered>(schemas, sights)
 
   function recall(value: Buffer, glance: Glance<Remembered>, verdict: Verdict): AssessedEvent | null {
-    const { encoding, provider, episodeId, walk } = glance
     const { open } = verdict
-    const { quotes } = walk
-    if (!memory.speaksFor(open, quotes)) return null
-    verdict.write ??= writerOf(open, encoding)
-    const { write } = verdict
-    return {
-      ok: true,
-      result: open.assessment,
-      assessment: () => fillQuotes(open, quotes),
-      provider,
-      episodeId,
-      output: () => encoding.output(value, write(quotes)),
-    }
+    return memory.speaksFor(open, glance.walk.quotes) ? new RecalledEvent(value, glance, verdict) : null
   }
 
   function judge(value: Buffer, { event: { episode }, encoding }: DecodedEvent): Assessed {
@@ -137,6 +125,40 @@ export function eventAssessor(parts: {
     const judged = judge(value, decoded)
     if (judged.ok && glance) remember(glance, remembered, judged.assessment(), decoded.event.episode)
     return judged
+  }
+}
+
+/** An event that looks to rules like one before. */
+class RecalledEvent implements AssessedEvent {
+  readonly ok = true
+  readonly provider: string
+  private readonly value: Buffer
+  private readonly glance: Glance<Remembered>
+  private readonly verdict: Verdict
+
+  constructor(value: Buffer, glance: Glance<Remembered>, verdict: Verdict) {
+    this.provider = glance.provider
+    this.value = value
+    this.glance = glance
+    this.verdict = verdict
+  }
+
+  get result() {
+    return this.verdict.open.assessment
+  }
+
+  assessment(): Assessment {
+    return fillQuotes(this.verdict.open, this.glance.walk.quotes)
+  }
+
+  episodeId(): string {
+    return this.glance.episodeId()
+  }
+
+  output(): Buffer {
+    const { verdict, glance } = this
+    verdict.write ??= writerOf(verdict.open, glance.encoding)
+    return glance.encoding.output(this.value, verdict.write(glance.walk.quotes))
   }
 }
 

@@ -77,9 +77,9 @@ export function createPipeline(parts: {
 
 const unwritten: Failure = { code: 'encode-fault', message: 'the assessed episode could not be written' }
 
-function written({ output }: AssessedEvent): Buffer | null {
+function written(assessed: AssessedEvent): Buffer | null {
   try {
-    return output()
+    return assessed.output()
   } catch {
     return null
   }

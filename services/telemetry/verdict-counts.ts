@@ -28,26 +28,32 @@ export interface VerdictCounts {
 /** How often there was what, by something that stands for it. */
 type Tally<T> = Map<unknown, T & { count: number }>
 
-function bump<T extends object>(tally: Tally<T>, key: unknown, first: () => T, by = 1): void {
+/** Counts what is counted already; false at the first of its kind. */
+function bump<T extends object>(tally: Tally<T>, key: unknown, by = 1): boolean {
   const counted = tally.get(key)
   if (counted) counted.count += by
-  else tally.set(key, { ...first(), count: by })
+  return counted !== undefined
 }
 
 type Providers = Map<RecordOutcome, Tally<Pick<RecordVerdict, 'outcome' | 'provider'>>>
 
 function bumpProvider(providers: Providers, outcome: RecordOutcome, provider: string | null): void {
-  const tally: Tally<Pick<RecordVerdict, 'outcome' | 'provider'>> = providers.get(outcome) ?? new Map()
-  providers.set(outcome, tally)
-  bump(tally, provider, () => ({ outcome, provider }))
+  let tally = providers.get(outcome)
+  if (tally === undefined) {
+    tally = new Map()
+    providers.set(outcome, tally)
+  }
+  if (!bump(tally, provider)) tally.set(provider, { outcome, provider, count: 1 })
 }
 
 /** Counted by identity first: verdicts that are remembered share their findings. */
 function countFindings(lists: Tally<{ readonly found: RecordVerdict['findings'] }>) {
   const findings: Tally<RecordVerdict['findings'][number]> = new Map()
   for (const { found, count } of lists.values()) {
-    for (const { rule, severity, status } of found)
-      bump(findings, `${rule} ${severity} ${status}`, () => ({ rule, severity, status }), count)
+    for (const { rule, severity, status } of found) {
+      const key = `${rule} ${severity} ${status}`
+      if (!bump(findings, key, count)) findings.set(key, { rule, severity, status, count })
+    }
   }
   return [...findings.values()]
 }
@@ -64,12 +70,13 @@ export function countVerdicts(verdicts: Iterable<RecordVerdict>): VerdictCounts 
   let records = 0
   for (const { outcome, provider, findings: found, failure } of verdicts) {
     records += 1
-    bump(outcomes, outcome, () => ({ outcome }))
+    if (!bump(outcomes, outcome)) outcomes.set(outcome, { outcome, count: 1 })
     if (isAssessed(outcome)) bumpProvider(providers, outcome, provider)
-    if (found.length > 0) bump(lists, found, () => ({ found }))
+    if (found.length > 0 && !bump(lists, found)) lists.set(found, { found, count: 1 })
     if (failure) {
       const { code, stage } = failure
-      bump(deadLetters, `${code} ${stage}`, () => ({ code, stage }))
+      const key = `${code} ${stage}`
+      if (!bump(deadLetters, key)) deadLetters.set(key, { code, stage, count: 1 })
     }
   }
   return {

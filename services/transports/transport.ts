@@ -30,7 +30,7 @@ export interface Retained {
 
 /** What a running job tells its owner; ids, offsets and counts only. */
 export interface JobListener<Output extends OutputRecord = OutputRecord> {
-  /** A batch's outputs and its input offsets became visible together. */
+  /** A batch's outputs and its input offsets became visible together. What outputs carry can be read until this returns. */
   batchCommitted?(batch: {
     partition: number
     firstOffset: bigint

@@ -28,6 +28,14 @@ export interface JobTopics {
   readonly output: string
 }
 
+const kept = ({ topic, partition, key, value, headers }: OutputRecord): OutputRecord => ({
+  topic,
+  partition,
+  key,
+  value,
+  headers,
+})
+
 /** Runs a job from one topic to another and watches it. */
 export async function observe(
   transport: Transport,
@@ -46,7 +54,7 @@ export async function observe(
   const listener: JobListener = {
     ...more,
     batchCommitted(batch) {
-      committed.push(...batch.outputs)
+      committed.push(...batch.outputs.map(kept))
       more.batchCommitted?.(batch)
       tell()
     },

@@ -5,6 +5,7 @@ import type { Job } from '../transport.ts'
 import { answered, type Stepwise } from './answered.ts'
 import { backOff, beating } from './beating.ts'
 import { isTooLarge, isUnsendable, type Offsets, reasonOf, unsendable } from './client-errors.ts'
+import { releaseLaidOut } from './laying-out.ts'
 import type { OffsetGaps } from './offset-gaps.ts'
 import type { Owners } from './owners.ts'
 import type { PartitionOwner } from './partition-owner.ts'
@@ -228,6 +229,8 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
       if (!done || owners.generation !== generation) return
       if (done.ok) {
         cut = rest
+        // Halves lie in the same lanes.
+        if (portion.cuts === 0) releaseLaidOut(portion.outputs)
         resolveOffset(String(offsets.last))
         // With its last record the client resolves the markers behind it, too.
         const resolved = offsets.last === fetched.last ? BigInt(batch.lastOffset()) : offsets.last

@@ -40,17 +40,21 @@ function sizeOf(content: NewContent): number {
   return size
 }
 
-/**
- * Cuts a list where its items become too many or too large together, or have taken too long; each piece has one item or
- * more. `begin` tells, for every piece anew, what of an item is kept.
- */
-function* cut<Item>(
-  items: Iterable<Item>,
-  { records, bytes: most, milliseconds }: Limit,
-  bytesOf: (item: Item) => number,
-  begin: () => (item: Item, size: number) => Item = () => asItIs,
+/** How a list is cut: into items that are made of its members, one of each. */
+interface Cutting<Member, Item> {
+  readonly limit: Limit
+  readonly make: (member: Member) => Item
+  readonly bytesOf: (item: Item, member: Member) => number
+  /** Tells, for every piece anew, what of an item is kept. */
+  readonly begin?: (() => (item: Item, size: number) => Item) | undefined
+}
+
+/** Cuts a list where its items become too many or too large together, or have taken too long; each piece has one item or more. */
+function* cut<Member, Item>(
+  members: readonly Member[],
+  { limit: { records, bytes: most, milliseconds }, make, bytesOf, begin }: Cutting<Member, Item>,
 ): Generator<readonly Item[], undefined> {
-  let keep = begin()
+  let keep = begin?.()
   let piece: Item[] = []
   let bytes = 0
   let since = performance.now()
@@ -58,22 +62,21 @@ function* cut<Item>(
     piece.length >= records ||
     bytes + size > most ||
     (milliseconds !== undefined && performance.now() - since > milliseconds)
-  for (const item of items) {
-    const size = bytesOf(item)
+  for (const member of members) {
+    const item = make(member)
+    const size = bytesOf(item, member)
     if (piece.length > 0 && isFull(size)) {
       yield piece
       piece = []
-      keep = begin()
+      keep = begin?.()
       bytes = 0
       since = performance.now()
     }
-    piece.push(keep(item, size))
+    piece.push(keep === undefined ? item : keep(item, size))
     bytes += size
   }
   if (piece.length > 0) yield piece
 }
-
-const asItIs = <Item>(item: Item): Item => item
 
 /** Input records in order, and the output of each. */
 export interface Processed<Input> {
@@ -87,15 +90,14 @@ export function* transactionsOf<Input extends NewContent>(
   process: (input: Input) => OutputRecord,
   records = usualTransactionRecords,
 ): Generator<Processed<Input>, undefined> {
-  let sized = 0
-  const bytesOf = (output: OutputRecord) => {
-    const input = inputs[sized++]
-    return Math.max(input ? sizeOf(input) : 0, sizeOf(output))
+  const cutting: Cutting<Input, OutputRecord> = {
+    limit: { ...perTransaction, records },
+    make: process,
+    bytesOf: (output, input) => Math.max(sizeOf(input), sizeOf(output)),
+    begin: isFast() ? () => layingOut(usualSendBytes) : undefined,
   }
   let from = 0
-  const limit = { ...perTransaction, records }
-  const keeping = isFast() ? () => layingOut(usualSendBytes) : undefined
-  for (const outputs of cut(inputs.values().map(process), limit, bytesOf, keeping)) {
+  for (const outputs of cut(inputs, cutting)) {
     yield { inputs: inputs.slice(from, from + outputs.length), outputs }
     from += outputs.length
   }
@@ -103,7 +105,11 @@ export function* transactionsOf<Input extends NewContent>(
 
 /** Records for one topic, cut into what one send takes. */
 export const sendsOf = <Item extends NewContent>(records: readonly Item[], bytes = usualSendBytes) =>
-  cut(records, { records: isFast() ? perSend.records : clientsPerSend, bytes }, sizeOf)
+  cut(records, {
+    limit: { records: isFast() ? perSend.records : clientsPerSend, bytes },
+    make: (record) => record,
+    bytesOf: sizeOf,
+  })
 
 /** Outputs cut into rounds: in each at most one send to every topic, and all of them go at once. */
 export function roundsOf(

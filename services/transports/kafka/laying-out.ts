@@ -1,9 +1,8 @@
 import type { OutputRecord } from '../../pipeline/record.ts'
-import { Lane } from './fast/laid-out.ts'
+import { LaidOut, Lane } from './fast/laid-out.ts'
 
 // A character of text takes as many bytes at most.
 const mostBytesOfUnit = 3
-const [firstRoom, nextRoom] = [16 * 1024, 1024 * 1024]
 
 /**
  * Lays outputs out for the wire as they come, each topic's one behind the other, and in a new lane where a send ends. They
@@ -19,8 +18,15 @@ export function layingOut(sendBytes: number): (output: OutputRecord, size: numbe
     const lane = lanes.get(topic)
     const laidOut = lane?.add(output, most)
     if (laidOut !== undefined && laidOut.to <= sendBytes) return laidOut
-    const next = new Lane(lane === undefined ? firstRoom : nextRoom)
+    const next = new Lane()
     lanes.set(topic, next)
     return next.add(output, most)
   }
+}
+
+/** Lets the memory be used again that these outputs were laid out in. They have to be sent and answered, each of their lanes. */
+export function releaseLaidOut(outputs: readonly OutputRecord[]): void {
+  const lanes = new Set<Lane>()
+  for (const output of outputs) if (output instanceof LaidOut) lanes.add(output.lane)
+  for (const lane of lanes) lane.release()
 }

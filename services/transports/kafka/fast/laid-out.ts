@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
+import { giveBlockBack, takeBlock } from './blocks.ts'
 import { HeaderWriter, type WireHeader } from './header-bytes.ts'
-import { RecordInBytes, type Span } from './record-in-bytes.ts'
+import { RecordInBytes } from './record-in-bytes.ts'
 import { sizeOfVarint, writeVarint } from './varint.ts'
 import { type Bytes, writeBytes } from './wire-bytes.ts'
 
@@ -15,18 +16,41 @@ export interface ToLayOut {
 }
 
 const usualLengthBytes = 2
+const released = Buffer.alloc(0)
+
+/** Room in front of the first record, for the head of a Produce request with a usual name of a topic and of a transaction. */
+const headBytes = 1024
 
 /** Records laid out one behind the other, each as it stands in a batch that begins with the first of them. */
 export class Lane {
   bytes: Buffer
-  private end = 0
+  private end = headBytes
   private count = 0
   private headers: HeaderWriter
+  private lent = 0
 
-  /** `room` is for how many bytes there is room at first. */
-  constructor(room: number) {
-    this.bytes = Buffer.allocUnsafe(room)
+  /** `room` is for how many bytes there is room at first, where that is not to be memory that is used again. */
+  constructor(room?: number) {
+    this.bytes = room === undefined ? takeBlock() : Buffer.allocUnsafeSlow(headBytes + room)
     this.headers = new HeaderWriter(this.bytes)
+  }
+
+  /**
+   * Whether a request may be written around the records where they stand: once, as a first that waits to be sent must not
+   * be written over by a second.
+   */
+  lend(): boolean {
+    this.lent += 1
+    return this.lent === 1
+  }
+
+  /**
+   * Gives the memory back, when all that was laid out here has been sent and answered; nothing can be read of it any more.
+   * Where a request was sent anew the one before it may wait yet, and the memory is left to be collected.
+   */
+  release(): void {
+    if (this.lent <= 1) giveBlockBack(this.bytes)
+    this.bytes = released
   }
 
   /** Lays a record out behind the others: of what it is made of nothing is held. `most` is how many bytes that takes at most. */
@@ -44,7 +68,7 @@ export class Lane {
     const moved = this.writeLength(from, at - start)
     this.end = at + moved
     this.count += 1
-    return new LaidOut(record, { lane: this, place: count, from, body: body + moved, to: this.end })
+    return new LaidOut(record, this, count, from, body + moved, this.end)
   }
 
   /** Writes the length of a record in front of it; tells how far that has moved it. */
@@ -63,34 +87,30 @@ export class Lane {
 
   private require(more: number): void {
     if (this.end + more <= this.bytes.length) return
-    const larger = Buffer.allocUnsafe(2 * (this.end + more))
+    const larger = Buffer.allocUnsafeSlow(2 * (this.end + more))
     larger.set(this.bytes.subarray(0, this.end))
+    giveBlockBack(this.bytes)
     this.bytes = larger
     this.headers = new HeaderWriter(larger)
   }
 }
 
-interface Place extends Span {
-  readonly lane: Lane
-  /** Among the lane's records, from 0. */
-  readonly place: number
-}
-
 /** A record that is laid out. */
-export class LaidOut extends RecordInBytes implements Place {
+export class LaidOut extends RecordInBytes {
   readonly topic: string
   readonly partition: number
   readonly account: unknown
   readonly lane: Lane
+  /** Among the lane's records, from 0. */
   readonly place: number
 
-  constructor({ topic, partition, account }: ToLayOut, at: Place) {
-    super(at)
-    this.topic = topic
-    this.partition = partition
-    this.account = account
-    this.lane = at.lane
-    this.place = at.place
+  constructor(record: ToLayOut, lane: Lane, place: number, from: number, body: number, to: number) {
+    super(from, body, to)
+    this.topic = record.topic
+    this.partition = record.partition
+    this.account = record.account
+    this.lane = lane
+    this.place = place
   }
 
   get bytes(): Buffer {

@@ -1,4 +1,4 @@
-import { type Batch, type Compress, layOutBatch, type SizedBatch } from './record-batch.ts'
+import { type Batch, type Compress, headBytes, layOutBatch, type SizedBatch } from './record-batch.ts'
 import type { Message } from './record-bytes.ts'
 
 /** What kafkajs 2.2.4 asks to be encoded as a Produce request, version 3 to 7. */
@@ -34,7 +34,10 @@ interface SizedTopic {
   readonly partitions: readonly { readonly partition: number; readonly batch: SizedBatch }[]
 }
 
-/** Encodes a Produce request into one buffer of its size, byte for byte as the client does into many. */
+/**
+ * Encodes a Produce request into one buffer, byte for byte as the client does into many; around records that are laid out,
+ * where that can be.
+ */
 export async function encodeProduce(
   request: ProduceRequest,
   compress: Compress,
@@ -42,9 +45,8 @@ export async function encodeProduce(
 ): Promise<Framed> {
   const { transactionalId = null, acks, timeout } = request
   const topics = await layOutTopics(request, compress)
-  const whole = Buffer.allocUnsafe(
-    room + sizeOfText(transactionalId) + int16 + 2 * int32 + sizeOfTopics(topics),
-  )
+  const size = room + sizeOfText(transactionalId) + int16 + 2 * int32 + sizeOfTopics(topics)
+  const whole = inPlace(topics, size) ?? Buffer.allocUnsafe(size)
   let at = writeText(whole, room, transactionalId)
   at = whole.writeInt16BE(acks, at)
   at = whole.writeInt32BE(timeout, at)
@@ -59,6 +61,15 @@ export async function encodeProduce(
   }
   const body = whole.subarray(room)
   return { whole, room, buf: body, buffer: body }
+}
+
+/** A request of one batch around that batch's records, where they stand already and have room enough in front. */
+function inPlace(topics: readonly SizedTopic[], size: number): Buffer | null {
+  const [only, ...others] = topics.flatMap(({ partitions }) => partitions)
+  const standing = others.length === 0 ? only?.batch.standing : null
+  if (!only || !standing) return null
+  const from = standing.from - (size - (only.batch.size - headBytes))
+  return from >= 0 && standing.lend() ? standing.bytes.subarray(from, from + size) : null
 }
 
 async function layOutTopics(request: ProduceRequest, compress: Compress): Promise<SizedTopic[]> {

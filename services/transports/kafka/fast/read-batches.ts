@@ -1,6 +1,6 @@
 import type { FetchedRecord } from '../aborted-records.ts'
 import { damaged, skipBytes, skipHeaders } from './read-bytes.ts'
-import { RecordInBytes, type Span } from './record-in-bytes.ts'
+import { RecordInBytes } from './record-in-bytes.ts'
 import { type Cursor, readVarint, readVarlong } from './varint.ts'
 
 /** The part of the decoder of kafkajs 2.2.4 that is at the records of a partition: their length stands first. */
@@ -124,8 +124,13 @@ class ReadRecord extends RecordInBytes implements FetchedRecord {
   private readonly timestampDelta: number | bigint
   private readonly offsetDelta: number
 
-  constructor(context: Context, span: Span, timestampDelta: number | bigint, offsetDelta: number) {
-    super(span)
+  constructor(
+    context: Context,
+    [from, body, to]: readonly [from: number, body: number, to: number],
+    timestampDelta: number | bigint,
+    offsetDelta: number,
+  ) {
+    super(from, body, to)
     this.context = context
     this.timestampDelta = timestampDelta
     this.offsetDelta = offsetDelta
@@ -166,5 +171,5 @@ function readRecord(cursor: Cursor, context: Context): ReadRecord {
   skipBytes(cursor, to)
   skipHeaders(cursor, to)
   cursor.at = to
-  return new ReadRecord(context, { from, body, to }, timestampDelta, offsetDelta)
+  return new ReadRecord(context, [from, body, to], timestampDelta, offsetDelta)
 }

@@ -20,7 +20,7 @@ export interface Batch {
 /** Compresses the records of a batch by the codec of this number. */
 export type Compress = (compression: number, records: Buffer) => Promise<Buffer>
 
-const headBytes = 61
+export const headBytes = 61
 const magic = 2
 const codecMask = 0x07
 const transactionalMask = 0x10
@@ -41,9 +41,17 @@ const at = {
   count: 57,
 }
 
+/** Where the records of a batch stand already; a request that begins in front of them needs no copy. */
+export interface Standing {
+  readonly bytes: Buffer
+  readonly from: number
+  readonly lend: () => boolean
+}
+
 /** A batch that knows how many bytes it takes and can write itself there. */
 export interface SizedBatch {
   readonly size: number
+  readonly standing: Standing | null
   write(target: Buffer, from: number, crc32c: (bytes: Uint8Array) => number): void
 }
 
@@ -56,6 +64,7 @@ export async function layOutBatch(batch: Batch, compress: Compress): Promise<Siz
   const size = headBytes + records.size
   return {
     size,
+    standing: records.standing ?? null,
     write(target, from, crc32c) {
       writeHead(target, from, size, batch, times)
       records.write(target, from + headBytes)
@@ -66,6 +75,7 @@ export async function layOutBatch(batch: Batch, compress: Compress): Promise<Siz
 
 interface Records {
   readonly size: number
+  readonly standing?: Standing
   write(target: Buffer, from: number): void
 }
 
@@ -120,10 +130,16 @@ function recordsLaidOut(records: readonly LaidOut[]): Records {
   const [first, last] = [records[0], records.at(-1)]
   if (first === undefined || last === undefined) return { size: 0, write: () => {} }
   if (records.every(({ lane, place }, index) => lane === first.lane && place === index)) {
-    const { bytes } = first.lane
+    const { lane } = first
+    const { bytes } = lane
     return {
       size: last.to - first.from,
-      write: (target, from) => void bytes.copy(target, from, first.from, last.to),
+      standing: { bytes, from: first.from, lend: () => lane.lend() },
+      write(target, from) {
+        const standsThere =
+          target.buffer === bytes.buffer && target.byteOffset + from === bytes.byteOffset + first.from
+        if (!standsThere) bytes.copy(target, from, first.from, last.to)
+      },
     }
   }
   const sizeOf = ({ body, to }: LaidOut, place: number) => beforePlaceBytes + sizeOfVarint(place) + to - body

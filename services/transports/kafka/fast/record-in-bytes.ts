@@ -2,26 +2,19 @@ import type { Header } from '../../../pipeline/record.ts'
 import { readBytes, readHeaders, skipBytes } from './read-bytes.ts'
 import type { Cursor } from './varint.ts'
 
-/** Where a record stands. */
-export interface Span {
+/**
+ * A record as it stands in bytes, fetched or laid out: what it carries is read whenever it is asked for. Very many of them
+ * wait at once, and objects that wait cost more than making them did.
+ */
+export abstract class RecordInBytes {
+  abstract readonly bytes: Buffer
   /** Where it begins, its length in front. */
   readonly from: number
   /** Where its key begins, its length in front. */
   readonly body: number
   readonly to: number
-}
 
-/**
- * A record as it stands in bytes, fetched or laid out: what it carries is read whenever it is asked for. Very many of them
- * wait at once, and objects that wait cost more than making them did.
- */
-export abstract class RecordInBytes implements Span {
-  abstract readonly bytes: Buffer
-  readonly from: number
-  readonly body: number
-  readonly to: number
-
-  constructor({ from, body, to }: Span) {
+  constructor(from: number, body: number, to: number) {
     this.from = from
     this.body = body
     this.to = to
@@ -45,6 +38,8 @@ export abstract class RecordInBytes implements Span {
   }
 
   private behind(parts: number): Cursor {
+    if (this.to > this.bytes.length)
+      throw new Error('This record was sent, and its memory is used for others')
     const cursor = { bytes: this.bytes, at: this.body }
     for (let part = 0; part < parts; part += 1) skipBytes(cursor, this.to)
     return cursor

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type NewHeader, type OutputRecord, writtenHeaders } from '../../../../services/pipeline/record.ts'
 import { type LaidOut, Lane } from '../../../../services/transports/kafka/fast/laid-out.ts'
 import { laidOutMessages } from '../../../../services/transports/kafka/fast/laid-out-messages.ts'
@@ -90,4 +90,31 @@ test('what a record carries can be read where it is laid out', () => {
         expect(laidOut[index]).toMatchObject({ ...rest, headers: writtenHeaders(headers) })
     }),
   )
+})
+
+describe('the memory of a lane', () => {
+  const one = { topic: 'out', partition: 3, key: null, value: Buffer.from('one'), headers: [] }
+  const other = { ...one, value: Buffer.from('two') }
+
+  test('is used again when its records were sent, which cannot be read any more', async () => {
+    const lane = new Lane()
+    const { bytes } = lane
+    const laidOut = lane.add(one, 100)
+    await encoded(asLaidOut([laidOut]))
+    lane.release()
+    expect(() => laidOut.value).toThrow('This record was sent, and its memory is used for others')
+    expect(new Lane().bytes).toBe(bytes)
+  })
+
+  test('is left alone where they were sent twice, as the first request may wait yet; both are the same', async () => {
+    const lane = new Lane()
+    const { bytes } = lane
+    const laidOut = lane.add(one, 100)
+    const first = await encoded(asLaidOut([laidOut]))
+    expect(await encoded(asLaidOut([laidOut]))).toBe(first)
+    lane.release()
+    const next = new Lane()
+    next.add(other, 100)
+    expect(next.bytes).not.toBe(bytes)
+  })
 })

@@ -213,7 +213,10 @@ export function createBatchHandler(context: BatchContext): HandleBatch {
     const read = stored(partition)
     const process = (message: FetchedMessage) =>
       requireOwnPlace(job, context.partitions(), job.process(read(message)))
-    const portions = portionsOf(messages, process, context.transactionRecords)
+    const portions = portionsOf(messages, process, {
+      records: context.transactionRecords,
+      sendBytes: () => sendLimit.bytes(partition),
+    })
     let cut: readonly Portion<FetchedMessage>[] = []
     while (owner && goesOn()) {
       const start = performance.now()

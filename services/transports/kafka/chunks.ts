@@ -2,7 +2,7 @@ import type { Message } from 'kafkajs'
 import type { NewContent, OutputRecord } from '../../pipeline/record.ts'
 import { isFast } from './fast/fast-path.ts'
 import { RecordInBytes } from './fast/record-in-bytes.ts'
-import { layingOut } from './laying-out.ts'
+import { isLaneBetween, layingOut } from './laying-out.ts'
 
 interface Limit {
   readonly records: number
@@ -45,6 +45,8 @@ interface Cutting<Member, Item> {
   readonly limit: Limit
   readonly make: (member: Member) => Item
   readonly bytesOf: (item: Item, member: Member) => number
+  /** Whether a piece ends between two items, however few it has. */
+  readonly isEndBetween?: (before: Item | undefined, next: Item) => boolean
   /** Tells, for every piece anew, what of an item is kept. */
   readonly begin?: (() => (item: Item, size: number) => Item) | undefined
 }
@@ -52,7 +54,13 @@ interface Cutting<Member, Item> {
 /** Cuts a list where its items become too many or too large together, or have taken too long; each piece has one item or more. */
 function* cut<Member, Item>(
   members: readonly Member[],
-  { limit: { records, bytes: most, milliseconds }, make, bytesOf, begin }: Cutting<Member, Item>,
+  {
+    limit: { records, bytes: most, milliseconds },
+    make,
+    bytesOf,
+    isEndBetween,
+    begin,
+  }: Cutting<Member, Item>,
 ): Generator<readonly Item[], undefined> {
   let keep = begin?.()
   let piece: Item[] = []
@@ -65,7 +73,7 @@ function* cut<Member, Item>(
   for (const member of members) {
     const item = make(member)
     const size = bytesOf(item, member)
-    if (piece.length > 0 && isFull(size)) {
+    if (piece.length > 0 && (isFull(size) || isEndBetween?.(piece.at(-1), item))) {
       yield piece
       piece = []
       keep = begin?.()
@@ -84,17 +92,23 @@ export interface Processed<Input> {
   readonly outputs: readonly OutputRecord[]
 }
 
+/** How many inputs a transaction carries at most, and how many bytes a send of it, by when it begins. */
+export interface TransactionLimits {
+  readonly records?: number
+  readonly sendBytes?: () => number
+}
+
 /** The records of one fetch, cut into what one transaction takes; small inputs can have large outputs. */
 export function* transactionsOf<Input extends NewContent>(
   inputs: readonly Input[],
   process: (input: Input) => OutputRecord,
-  records = usualTransactionRecords,
+  { records = usualTransactionRecords, sendBytes = () => usualSendBytes }: TransactionLimits = {},
 ): Generator<Processed<Input>, undefined> {
   const cutting: Cutting<Input, OutputRecord> = {
     limit: { ...perTransaction, records },
     make: process,
     bytesOf: (output, input) => Math.max(sizeOf(input), sizeOf(output)),
-    begin: isFast() ? () => layingOut(usualSendBytes) : undefined,
+    begin: isFast() ? () => layingOut(sendBytes()) : undefined,
   }
   let from = 0
   for (const outputs of cut(inputs, cutting)) {
@@ -109,6 +123,7 @@ export const sendsOf = <Item extends NewContent>(records: readonly Item[], bytes
     limit: { records: isFast() ? perSend.records : clientsPerSend, bytes },
     make: (record) => record,
     bytesOf: sizeOf,
+    isEndBetween: isLaneBetween,
   })
 
 /** Outputs cut into rounds: in each at most one send to every topic, and all of them go at once. */

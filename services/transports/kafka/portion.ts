@@ -1,5 +1,5 @@
 import type { NewContent, OutputRecord } from '../../pipeline/record.ts'
-import { type Processed, transactionsOf } from './chunks.ts'
+import { type Processed, type TransactionLimits, transactionsOf } from './chunks.ts'
 
 /** What one transaction carries. */
 export interface Portion<Input> extends Processed<Input> {
@@ -9,13 +9,13 @@ export interface Portion<Input> extends Processed<Input> {
   readonly others?: readonly OutputRecord[]
 }
 
-/** Processes the records of one fetch, each when its portion is asked for; a portion has `most` records at most. */
+/** Processes the records of one fetch, each when its portion is asked for. */
 export function* portionsOf<Input extends NewContent>(
   records: readonly Input[],
   process: (record: Input) => OutputRecord,
-  most?: number,
+  limits?: TransactionLimits,
 ): Generator<Portion<Input>, undefined> {
-  for (const piece of transactionsOf(records, process, most)) yield { ...piece, cuts: 0 }
+  for (const piece of transactionsOf(records, process, limits)) yield { ...piece, cuts: 0 }
 }
 
 /**

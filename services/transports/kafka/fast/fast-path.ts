@@ -1,9 +1,17 @@
+import { untilFree } from './busy-coordinator.ts'
 import { loadCrc32c } from './crc32c.ts'
 import { type Encoded, frameRequest, type Request } from './framed-request.ts'
 import { type Grouping, groupMessages } from './group-messages.ts'
 import { type Ask, createKnownCoordinators, type FindCoordinator } from './known-coordinators.ts'
+import { laidOutOf } from './laid-out-messages.ts'
 import { encodeProduce, type ProduceRequest } from './produce-request.ts'
-import { type FetchDecoder, type LookupCodec, type ReadBatches, readBatchesWith } from './read-batches.ts'
+import {
+  type FetchDecoder,
+  type LookupCodec,
+  type ReadBatches,
+  readBatchesWith,
+  withOldOnes,
+} from './read-batches.ts'
 import type { Message } from './record-bytes.ts'
 
 /** How the inner modules of kafkajs 2.2.4 are reached: `replace` puts another thing in the place of what one exports. */
@@ -53,7 +61,8 @@ export function installFastPath({ load, replace }: InnerModules): void {
   const clientsProduce = load<EncodeProduce>(produce)
   replace(produce, (request: ProduceRequest) => {
     const made = clientsProduce(request)
-    return isOn ? { ...made, encode: () => encodeProduce(request, compress, checksum()) } : made
+    const isOurs = isOn || hasLaidOut(request)
+    return isOurs ? { ...made, encode: () => encodeProduce(request, compress, checksum()) } : made
   })
 
   const frame = 'kafkajs/src/protocol/request.js'
@@ -62,10 +71,12 @@ export function installFastPath({ load, replace }: InnerModules): void {
 
   const grouping = 'kafkajs/src/producer/groupMessagesPerPartition.js'
   const clientsGroup = load<typeof groupMessages>(grouping)
-  replace(grouping, (grouped: Grouping<Message>) => (isOn ? groupMessages : clientsGroup)(grouped))
+  replace(grouping, (grouped: Grouping<Message>) =>
+    (isOn || laidOutOf(grouped.messages) !== null ? groupMessages : clientsGroup)(grouped),
+  )
 
   const reading = 'kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js'
-  const clientsRead = load<ReadBatches>(reading)
+  const clientsRead = withOldOnes(load<ReadBatches>(reading))
   const readBatches = readBatchesWith(codecs.lookupCodecByAttributes, clientsRead)
   replace(reading, (decoder: FetchDecoder) =>
     isOn ? readBatches(decoder, checksum()) : clientsRead(decoder),
@@ -74,6 +85,10 @@ export function installFastPath({ load, replace }: InnerModules): void {
   // Last, as this loads what uses the others.
   rememberCoordinators(load)
 }
+
+/** What was laid out before the fast path was switched off is for no other to write. */
+const hasLaidOut = ({ topicData }: ProduceRequest): boolean =>
+  topicData.some(({ partitions }) => partitions.some(({ messages }) => laidOutOf(messages) !== null))
 
 interface Prototypes {
   readonly cluster: { readonly prototype: { findGroupCoordinator: FindCoordinator<object> } }
@@ -98,4 +113,10 @@ function rememberCoordinators(load: InnerModules['load']): void {
     return (isOn ? find : clientsFind).call(this, wanted)
   }
   for (const name of asksOfCoordinators) broker[name] = known.ask(broker[name])
+  // The first of a transaction.
+  const add = broker.addPartitionsToTxn
+  const addWhenFree = untilFree(add)
+  broker.addPartitionsToTxn = function (...asked) {
+    return (isOn ? addWhenFree : add).apply(this, asked)
+  }
 }

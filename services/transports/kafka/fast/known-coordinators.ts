@@ -1,3 +1,5 @@
+import { isBusy } from './busy-coordinator.ts'
+
 /** The part of kafkajs 2.2.4's broker that asks a coordinator for something. */
 export interface Coordinator {
   isConnected(): boolean
@@ -67,6 +69,3 @@ export function createKnownCoordinators() {
     },
   }
 }
-
-const isBusy = (error: unknown) =>
-  error instanceof Error && 'type' in error && error.type === 'CONCURRENT_TRANSACTIONS'

@@ -9,6 +9,6 @@ export function laidOutMessages(laidOut: readonly LaidOut[], partition: number) 
   return Object.assign(messages, { [records]: laidOut })
 }
 
-/** The records that messages stand for; null where they stand for none. */
+/** The records that messages stand for; null where they stand for none. Only our own code can write these. */
 export const laidOutOf = (messages: readonly unknown[]): readonly LaidOut[] | null =>
   (messages as { readonly [records]?: readonly LaidOut[] })[records] ?? null

@@ -19,20 +19,26 @@ const usualLengthBytes = 2
 const released = Buffer.alloc(0)
 
 /** Room in front of the first record, for the head of a Produce request with a usual name of a topic and of a transaction. */
-const headBytes = 1024
+const headroom = 1024
 
 /** Records laid out one behind the other, each as it stands in a batch that begins with the first of them. */
 export class Lane {
   bytes: Buffer
-  private end = headBytes
+  private end = headroom
   private count = 0
   private headers: HeaderWriter
-  private lent = 0
+  private isLent = false
+  private isLentAgain = false
 
-  /** `room` is for how many bytes there is room at first, where that is not to be memory that is used again. */
-  constructor(room?: number) {
-    this.bytes = room === undefined ? takeBlock() : Buffer.allocUnsafeSlow(headBytes + room)
-    this.headers = new HeaderWriter(this.bytes)
+  /** `bytes` is where records are laid out, behind their headroom. */
+  constructor(bytes: Buffer = takeBlock()) {
+    this.bytes = bytes
+    this.headers = new HeaderWriter(bytes)
+  }
+
+  /** The bytes that all of its records take. */
+  get size(): number {
+    return this.end - headroom
   }
 
   /**
@@ -40,8 +46,9 @@ export class Lane {
    * be written over by a second.
    */
   lend(): boolean {
-    this.lent += 1
-    return this.lent === 1
+    this.isLentAgain = this.isLent
+    this.isLent = true
+    return !this.isLentAgain
   }
 
   /**
@@ -49,7 +56,7 @@ export class Lane {
    * Where a request was sent anew the one before it may wait yet, and the memory is left to be collected.
    */
   release(): void {
-    if (this.lent <= 1) giveBlockBack(this.bytes)
+    if (!this.isLentAgain) giveBlockBack(this.bytes)
     this.bytes = released
   }
 
@@ -87,7 +94,7 @@ export class Lane {
 
   private require(more: number): void {
     if (this.end + more <= this.bytes.length) return
-    const larger = Buffer.allocUnsafeSlow(2 * (this.end + more))
+    const larger = Buffer.allocUnsafeSlow(this.end + more)
     larger.set(this.bytes.subarray(0, this.end))
     giveBlockBack(this.bytes)
     this.bytes = larger
@@ -114,6 +121,8 @@ export class LaidOut extends RecordInBytes {
   }
 
   get bytes(): Buffer {
-    return this.lane.bytes
+    const { bytes } = this.lane
+    if (bytes === released) throw new Error('This record was sent, and its memory is used for others')
+    return bytes
   }
 }

@@ -60,6 +60,24 @@ export function readBatchesWith(
   }
 }
 
+// What the formats of before Kafka 0.11 do not say, as Kafka's own client tells it; the oldest says no time either.
+const unsaid = {
+  timestamp: '-1',
+  headers: [],
+  isControlRecord: false,
+  batchContext: { producerId: '-1', inTransaction: false },
+}
+
+/** Reads as the client does, and tells what it leaves out of messages in the formats of before Kafka 0.11. */
+export const withOldOnes =
+  (read: ReadBatches): ReadBatches =>
+  async (decoder) => {
+    const messages = await read(decoder)
+    return messages.map((message) =>
+      'batchContext' in message ? message : Object.assign({}, unsaid, message),
+    )
+  }
+
 /** The batches in these bytes; the broker cuts the last one off where it has answered enough. */
 function* wholeBatches(bytes: Buffer): Generator<Buffer, undefined> {
   for (let start = 0; start + at.records <= bytes.length; ) {

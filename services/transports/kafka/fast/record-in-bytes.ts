@@ -38,8 +38,6 @@ export abstract class RecordInBytes {
   }
 
   private behind(parts: number): Cursor {
-    if (this.to > this.bytes.length)
-      throw new Error('This record was sent, and its memory is used for others')
     const cursor = { bytes: this.bytes, at: this.body }
     for (let part = 0; part < parts; part += 1) skipBytes(cursor, this.to)
     return cursor

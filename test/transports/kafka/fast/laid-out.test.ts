@@ -35,6 +35,8 @@ const records = fc.array(record, { minLength: 1, maxLength: 30 })
 /** No more room than is needed: a lane grows often. */
 const mostBytesOf = ({ key, value, headers }: OutputRecord) =>
   [key, value, ...headers.flat()].reduce((sum, one) => sum + 5 + 3 * (one?.length ?? 0), 30)
+/** One that has to grow for nearly every record. */
+const smallLane = () => new Lane(Buffer.alloc(2_048))
 /** Lays records out one behind the other in one lane. */
 const laidOutIn = (lane: Lane, some: readonly OutputRecord[]) =>
   some.map((one) => lane.add(one, mostBytesOf(one)))
@@ -53,7 +55,7 @@ const asLaidOut = (laidOut: readonly LaidOut[]) => laidOutMessages(laidOut, 3)
 test('records that are laid out become the batch that they would become otherwise', async () => {
   await fc.assert(
     fc.asyncProperty(records, async (some) => {
-      const laidOut = laidOutIn(new Lane(1), some)
+      const laidOut = laidOutIn(smallLane(), some)
       expect(await encoded(asLaidOut(laidOut))).toBe(await encoded(some))
     }),
   )
@@ -63,7 +65,7 @@ test('some of a lane, and of several, become a batch of their own', async () => 
   const chosen = fc.array(fc.tuple(record, fc.boolean(), fc.nat(1)), { minLength: 1, maxLength: 30 })
   await fc.assert(
     fc.asyncProperty(chosen, async (all) => {
-      const lanes = [new Lane(1), new Lane(100_000)] as const
+      const lanes = [smallLane(), new Lane()] as const
       const laidOut = all.map(([one, , lane]) => lanes[lane === 0 ? 0 : 1].add(one, mostBytesOf(one)))
       const some = all.flatMap(([one, isChosen]) => (isChosen ? one : []))
       const theirs = laidOut.filter((_, index) => all[index]?.[1])
@@ -77,7 +79,7 @@ test('with more than sixty-three records, too, as their places take two bytes th
     ...{ topic: 'out', partition: 3, key: null, headers: [] },
     value: Buffer.from(`${number}`),
   }))
-  const laidOut = laidOutIn(new Lane(1), many)
+  const laidOut = laidOutIn(smallLane(), many)
   expect(await encoded(asLaidOut(laidOut))).toBe(await encoded(many))
   expect(await encoded(asLaidOut(laidOut.slice(50)))).toBe(await encoded(many.slice(50)))
 })
@@ -85,7 +87,7 @@ test('with more than sixty-three records, too, as their places take two bytes th
 test('what a record carries can be read where it is laid out', () => {
   fc.assert(
     fc.property(records, (some) => {
-      const laidOut = laidOutIn(new Lane(64), some)
+      const laidOut = laidOutIn(smallLane(), some)
       for (const [index, { headers, ...rest }] of some.entries())
         expect(laidOut[index]).toMatchObject({ ...rest, headers: writtenHeaders(headers) })
     }),

@@ -102,6 +102,26 @@ test('records are read as the mended client reads them, to where the broker has 
   )
 })
 
+test.each([
+  { magic: 0, time: [], timestamp: -1 },
+  { magic: 1, time: [0, 0, 1, 0x8b, 0xcf, 0xe5, 0x68, 0], timestamp: 1_700_000_000_000 },
+])(
+  'messages of format $magic, of before Kafka 0.11, are whole records',
+  async ({ magic, time, timestamp }) => {
+    const [key, value] = [Buffer.from('key'), Buffer.from('value')]
+    const message = Buffer.from([
+      ...[0, 0, 0, 0, magic, 0, ...time],
+      ...[0, 0, 0, key.length, ...key, 0, 0, 0, value.length, ...value],
+    ])
+    const bytes = Buffer.from([0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, message.length, ...message])
+    const stored = { topic: 'topic', partition: 0, offset: 7n, timestamp, key, value, headers: [] }
+    for (const fast of [true, false])
+      expect((await read(bytes, fast)).records).toEqual([
+        { stored, isControlRecord: false, producerId: '-1', inTransaction: false },
+      ])
+  },
+)
+
 test('more records than fit on a stack come in one batch', async () => {
   const records = Array.from({ length: 200_000 }, (_, offsetDelta) => ({
     offsetDelta,

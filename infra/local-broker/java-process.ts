@@ -14,6 +14,8 @@ export interface JavaProcess extends Pick<Tether, 'ended' | 'endsWithin' | 'rele
   said(): string
   /** One line: what it died of in its own words, or its exit status. */
   lastWords(): string
+  /** Null when there is no process any more, or not yet. */
+  pid(): number | null
   /** False when there is no process any more, or not yet. */
   signal(signal: NodeJS.Signals): boolean
 }
@@ -40,22 +42,32 @@ export function startJava(
   closeSync(output)
 
   const said = () => readFileSync(log, 'utf8')
+  const pidNow = () => (tethered.ended() === undefined ? readPid(pid) : null)
   return {
     ended: tethered.ended,
     endsWithin: tethered.endsWithin,
     release: tethered.release,
     said,
     lastWords: () => causeOfDeath(said()) ?? `exit status ${tethered.ended()}`,
-    signal: (signal) => tethered.ended() === undefined && signalTo(pid, signal),
+    pid: pidNow,
+    signal: (signal) => signalTo(pidNow(), signal),
   }
 }
 
 // The shell becomes the command, so the process id that it tells is the command's.
 const tellingPid = (file: string) => ['sh', '-c', 'echo $$ >"$0" && exec "$@"', file]
 
-function signalTo(pidFile: string, signal: NodeJS.Signals): boolean {
+function readPid(file: string): number | null {
   try {
-    return process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), signal)
+    return Number.parseInt(readFileSync(file, 'utf8'), 10) || null
+  } catch {
+    return null
+  }
+}
+
+function signalTo(pid: number | null, signal: NodeJS.Signals): boolean {
+  try {
+    return pid !== null && process.kill(pid, signal)
   } catch {
     return false
   }

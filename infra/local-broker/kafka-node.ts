@@ -16,6 +16,8 @@ export interface ClusterNode {
   readonly id: number
   readonly address: string
   readonly running: boolean
+  /** Null where it does not run. */
+  readonly pid: number | null
   /** Ends it with this signal and settles when its process is gone: SIGTERM that does nothing for 30 s turns to SIGKILL. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
   /**
@@ -56,6 +58,9 @@ export async function createNode(
     address,
     get running() {
       return isRunning()
+    },
+    get pid() {
+      return broker?.pid() ?? null
     },
     async start() {
       over.throwIfAborted()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { isSettingKey } from '../../services/config/checker-settings.ts'
 import { type CheckerTopics, checkerEnvironment } from '../checker/running-checker.ts'
 import type { StreamsPeer } from './streams-peer.ts'
 
@@ -30,6 +31,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const stopWithinMs = 20_000
 const keptWords = 2_000
 
+/** Our own environment, without what would set the checker otherwise than it comes. */
+const ownEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !isSettingKey(name)))
+
 /** Starts a command in the project's folder, with this environment on top of ours. */
 export function startCommand(
   command: string,
@@ -38,7 +43,7 @@ export function startCommand(
 ): RunningContender {
   const child = spawn(command, args, {
     cwd: root,
-    env: { ...process.env, ...environment },
+    env: { ...ownEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

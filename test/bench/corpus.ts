@@ -20,6 +20,14 @@ export function* avroEvents(
     yield encode(completed(change(JSON.parse(line.toString()))))
 }
 
+/** The same events as lines of JSON, as they are generated. */
+export function* jsonEvents(options: GenerateOptions): Generator<KeyedEvent> {
+  for (const { line } of generate({ ...options, undecodableRate: 0 })) {
+    const { episode } = JSON.parse(line.toString()) as { readonly episode: { readonly episodeId: string } }
+    yield { key: Buffer.from(episode.episodeId), value: line }
+  }
+}
+
 /** Encodes events that have every field. */
 export function eventEncoder(): (event: Parsed) => KeyedEvent {
   const { latestEvent } = readLocalRegistry()

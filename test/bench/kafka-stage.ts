@@ -5,12 +5,15 @@ import { createKafkaTransport } from '../../services/transports/kafka/kafka-tran
 import { kafkajs } from '../../services/transports/kafka/mended-client.ts'
 import type { Transport } from '../../services/transports/transport.ts'
 import { type CheckerTopics, topicsBeside } from '../checker/running-checker.ts'
+import { figuresOf } from './process-figures.ts'
 
 /** A broker of its own on this machine, and a folder that goes with it. */
 export interface KafkaStage extends AsyncDisposable {
   readonly brokers: readonly string[]
   readonly transport: Transport
   readonly folder: string
+  /** Seconds of processor time that the broker has used so far. */
+  cpuSeconds(): number
   /** Makes a topic with so many partitions, configured so beside, and gives its name. */
   createInput(partitions: number, config?: TopicConfig): Promise<string>
   removeTopics(topics: readonly string[]): Promise<void>
@@ -51,6 +54,8 @@ export async function openKafkaStage(
   const open = stack.move()
   return {
     ...{ brokers, transport, folder, removeTopics },
+    cpuSeconds: () =>
+      cluster.nodes.reduce((sum, { pid }) => sum + (pid ? (figuresOf(pid)?.cpuSeconds ?? 0) : 0), 0),
     async createInput(partitions, config) {
       const input = `bench-${randomUUID()}`
       await create([input], partitions, config)

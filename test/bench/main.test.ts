@@ -31,6 +31,22 @@ test.each([
     ['--page', page, '--from', noParts],
     /no-parts\.json is no file of results: parts\.0\.measures/,
   ],
+  [
+    'no file',
+    ['--page', page, '--from', join(folder, 'none')],
+    /none cannot be read as results: there is no such file/,
+  ],
+  [
+    'a page and parts',
+    ['--page', page, '--from', noParts, '--only', 'core'],
+    /--page measures nothing, so --only/,
+  ],
+  [
+    'a file in no folder',
+    ['--only', 'core', '--json', join(folder, 'no', 'x')],
+    /x cannot be written: ENOENT/,
+  ],
+  ['a file of something else', ['--only', 'core', '--json', noJson], /no-json cannot be read as results/],
   ['a folder as page', ['--page', folder, '--from', noParts], /cannot be read as a page: EISDIR/],
 ])('%s is said in one line', (_, args, message) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' })

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { CommanderError } from 'commander'
 import { openCorpora } from './corpora.ts'
@@ -6,7 +6,7 @@ import { describeMachine } from './machine.ts'
 import { type BenchOptions, benchCommand } from './options.ts'
 import { withFigures } from './page.ts'
 import { parts } from './parts.ts'
-import { readParts, resultsOf } from './results.ts'
+import { type PartResult, readParts, resultsOf } from './results.ts'
 import { runPart } from './run-part.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -27,19 +27,41 @@ function namesOf(only: string | undefined): string[] {
 
 async function measure(options: BenchOptions): Promise<void> {
   const names = namesOf(options.only)
+  const { json } = options
+  const kept = json === undefined ? [] : openResults(json)
   const machine = describeMachine()
   say(`${machine.cores} cores, ${machine.model}, ${machine.memoryGb} GB, Node ${process.version}`)
+  complain(planOf(names, json))
   await using corpora = await openCorpora(complain)
-  const found = []
+  const found: PartResult[] = []
   for (const name of names) {
     const part = parts[name]
     if (part === undefined) continue
     const result = await runPart({ name, part, machine }, { ...options, corpora }, say, complain)
     if (result === null) process.exitCode = 1
     else found.push(result)
-    if (options.json !== undefined)
-      await writeFile(options.json, `${JSON.stringify(resultsOf(machine, found), null, 2)}\n`)
+    if (json === undefined || result === null) continue
+    const others = kept.filter(({ name: other }) => !found.some((one) => one.name === other))
+    await writeFile(json, `${JSON.stringify(resultsOf(machine, [...others, ...found]), null, 2)}\n`)
   }
+}
+
+/** The parts that the file of results holds already; sees to it, before anything is measured, that it can be written. */
+function openResults(file: string): readonly PartResult[] {
+  const kept = statSync(file, { throwIfNoEntry: false })?.size ? readParts([file]) : []
+  try {
+    closeSync(openSync(file, 'a'))
+  } catch (error) {
+    throw usageFault(`--json ${file} cannot be written: ${(error as { code?: unknown }).code}`)
+  }
+  return kept
+}
+
+function planOf(names: readonly string[], json: string | undefined): string {
+  const minutes = names.reduce((sum, name) => sum + (parts[name]?.minutes ?? 0), 0)
+  const count = names.length === 1 ? 'one part' : `${names.length} parts`
+  const where = json === undefined ? 'nothing is kept without --json' : `results go to ${json} after each`
+  return `${count}, about ${minutes} minutes as they come; ${where}`
 }
 
 async function writePage(file: string, from: string): Promise<void> {
@@ -62,6 +84,8 @@ function readIfThere(file: string): string | null {
 async function run(options: BenchOptions): Promise<void> {
   const { page, from } = options
   if ((page === undefined) !== (from === undefined)) throw usageFault('--page and --from go together')
+  if (page !== undefined && (options.only ?? options.json) !== undefined)
+    throw usageFault('--page measures nothing, so --only and --json do not go with it')
   if (page !== undefined && from !== undefined) await writePage(page, from)
   else await measure(options)
 }

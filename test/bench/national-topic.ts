@@ -1,9 +1,10 @@
 import type { Corpora } from './corpora.ts'
+import { jsonEvents, nationalMix } from './corpus.ts'
 import { withWarmUp } from './corpus-file.ts'
 import { fillTopic } from './fill-topic.ts'
 import type { KafkaStage } from './kafka-stage.ts'
 import type { FilledTopic } from './steady.ts'
-import { readCorpus } from './stored-corpus.ts'
+import { type KeyedEvent, readCorpus } from './stored-corpus.ts'
 
 /** Fills a new topic with generated events in the national mix: so many for the steady state, and those to warm up. */
 export async function nationalTopic(
@@ -16,5 +17,30 @@ export async function nationalTopic(
   const file = corpora.national(events)
   const input = await stage.createInput(partitions)
   await fillTopic(stage.transport, input, readCorpus(file))
+  return { input, partitions, events }
+}
+
+const perPortion = 20_000
+
+function* inPortions(events: Iterable<KeyedEvent>): Generator<KeyedEvent[]> {
+  let portion: KeyedEvent[] = []
+  for (const event of events) {
+    portion.push(event)
+    if (portion.length < perPortion) continue
+    yield portion
+    portion = []
+  }
+  yield portion
+}
+
+/** The same events in a topic as JSON. */
+export async function nationalTopicInJson(
+  stage: KafkaStage,
+  steadyEvents: number,
+  partitions: number,
+): Promise<FilledTopic> {
+  const events = withWarmUp(steadyEvents)
+  const input = await stage.createInput(partitions)
+  await fillTopic(stage.transport, input, inPortions(jsonEvents({ ...nationalMix, seed: 1, events })))
   return { input, partitions, events }
 }

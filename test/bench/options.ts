@@ -32,11 +32,16 @@ export function benchCommand(
   return new Command('npm run bench --')
     .description('Measures the checker beside its peers, in turns, on this machine.')
     .option('--only <names>', 'the parts to run, joined by commas (default: all)')
-    .option('--json <file>', 'where to write ratios and figures, after each part')
-    .option('--pairs <n>', 'how often each side is measured', numberOption(1, 100, true), defaultPairs)
+    .option('--json <file>', 'where to write ratios and figures, after each part; other parts in it stay')
+    .option(
+      '--pairs <n>',
+      'how often each side is measured: 1 to 100',
+      numberOption(1, 100, true),
+      defaultPairs,
+    )
     .option(
       '--events <n>',
-      'in steady state, a side (default: as below)',
+      'in steady state, a side and pair: 10,000 to 50,000,000 (default: as below)',
       numberOption(10_000, 50_000_000, true),
     )
     .option('--seconds <n>', 'of measured latency, a side', numberOption(1, 3_600, true), defaultSeconds)
@@ -52,8 +57,8 @@ Parts, with the events and about the minutes that they take as they come, on two
 ${named.join('\n')}
 
 The broker is Kafka in Java 17 or later on this machine, and the peer is built by Maven on first use. Nothing else
-should run meanwhile: the load before each part is told. About 1.5 KB of disk an event is needed while it runs, and
-for length, which deletes what is old, some 4 GB.
+should run meanwhile: the load before each part is told. About 1.5 KB an event is needed in the folder for temporary
+files (TMPDIR) while it runs, and for length, which deletes what is old, some 4 GB.
 
 Examples:
   npm run bench -- --json bench.json
@@ -61,7 +66,7 @@ Examples:
   npm run bench -- --page test/bench/RESULTS.md --from bench.json,again.json
   npm run bench -- --only core --events 200000 --pairs 1     to try; too short to tell anything
 
-Exit status: 0 measured, 1 a part failed, 2 usage.`,
+Exit status: 0 measured, 1 a part failed, 2 usage, 130 or 143 interrupted: what was measured before is in --json.`,
     )
     .action(run)
 }

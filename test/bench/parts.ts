@@ -3,6 +3,7 @@ import { broker } from './parts/broker.ts'
 import { check } from './parts/check.ts'
 import { codes } from './parts/codes.ts'
 import { core } from './parts/core.ts'
+import { encodings } from './parts/encodings.ts'
 import { latency } from './parts/latency.ts'
 import { length } from './parts/length.ts'
 import { noChecking } from './parts/no-checking.ts'
@@ -22,6 +23,7 @@ export const parts: Readonly<Record<string, Part>> = {
   latency,
   partitions,
   codes,
+  encodings,
   length,
   recovery,
 }

@@ -51,10 +51,17 @@ function familyOf(pid: number): number[] {
 }
 
 function childrenOf(pid: number): number[] {
+  return orNone(() => readdirSync(`/proc/${pid}/task`)).flatMap((thread) =>
+    // A thread may end while it is looked at; its children are another's then.
+    orNone(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' '))
+      .filter(Boolean)
+      .map(Number),
+  )
+}
+
+function orNone(read: () => string[]): string[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    )
+    return read()
   } catch {
     return []
   }

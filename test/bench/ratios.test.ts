@@ -11,7 +11,7 @@ import { createReport, type Report } from './report.ts'
 import { resultsOf } from './results.ts'
 
 const steady = (perSecond: number, cpuPerMillion: number) => [
-  { perSecond, cpuPerMillion, peakMb: 200, startSeconds: 1 },
+  { perSecond, cpuPerMillion, brokerCpuPerMillion: 5, peakMb: 200, startSeconds: 1 },
 ]
 const latency = (p99: number) => [{ measured: 100, p50: 5, p99, p999: 99 }]
 const latencies = new Map([

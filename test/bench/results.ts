@@ -65,7 +65,9 @@ function readJson(file: string): Partial<Results> | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
-    const why = cause instanceof SyntaxError ? 'it is not JSON' : String((cause as { code?: unknown }).code)
+    const code = String((cause as { code?: unknown }).code)
+    const why =
+      cause instanceof SyntaxError ? 'it is not JSON' : code === 'ENOENT' ? 'there is no such file' : code
     throw new Error(`${file} cannot be read as results: ${why}`, { cause })
   }
 }

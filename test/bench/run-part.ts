@@ -6,6 +6,12 @@ import type { PartResult } from './results.ts'
 
 type Say = (line: string) => void
 
+/** What went wrong first: in closing what was open then, more may. */
+function messageOf(error: unknown): string {
+  if (error instanceof SuppressedError) return messageOf(error.suppressed)
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** Runs a part, and tells what it finds as it finds it. Gives null where it failed: what it has found until then is no result. */
 export async function runPart(
   { name, part, machine }: { readonly name: string; readonly part: Part; readonly machine: Machine },
@@ -25,7 +31,7 @@ export async function runPart(
   try {
     await part.run({ pairs, events: events ?? 0, seconds, corpora }, report, complain)
   } catch (error) {
-    complain(`bench: ${name} failed: ${error instanceof Error ? error.message : error}`)
+    complain(`bench: ${name} failed: ${messageOf(error)}`)
     return null
   }
   const minutes = (Date.now() - began.getTime()) / 60_000

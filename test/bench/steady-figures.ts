@@ -8,6 +8,10 @@ export function tellSteady(report: Report, name: string, runs: readonly Steady[]
   tellInProcess(report, name, runs)
   const spread = (figure: (steady: Steady) => number) => spreadOf(runs.map(figure))
   report.figure(
+    `${name}: the broker's CPU seconds per million events`,
+    spread(({ brokerCpuPerMillion }) => brokerCpuPerMillion),
+  )
+  report.figure(
     `${name}: seconds to the first commit`,
     spread(({ startSeconds }) => startSeconds),
   )

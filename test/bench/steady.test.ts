@@ -5,6 +5,10 @@ const events = 1_000_000
 const perSecond = 50_000
 const cpuPerEvent = 20 / 1_000_000
 const lookEveryMs = 100
+const cpuAt = (done: number) => ({
+  cpuSeconds: done * cpuPerEvent,
+  brokerCpuSeconds: (done * cpuPerEvent) / 4,
+})
 
 /** What is seen of one that does 50,000 events a second, commits so often, and takes 20 µs for each event. */
 function samplesOf(commitEveryMs: number, endsWithCommit = false): Sample[] {
@@ -13,7 +17,7 @@ function samplesOf(commitEveryMs: number, endsWithCommit = false): Sample[] {
   for (let ms = lookEveryMs, committed = 0; committed < events; ms += lookEveryMs) {
     const commits = ms % commitEveryMs === 0 || (endsWithCommit && doneAt(ms) === events)
     if (commits) committed = doneAt(ms)
-    samples.push({ seconds: ms / 1_000, committed, cpuSeconds: doneAt(ms) * cpuPerEvent, peakMb: ms })
+    samples.push({ seconds: ms / 1_000, committed, ...cpuAt(doneAt(ms)), peakMb: ms })
   }
   return samples
 }
@@ -22,6 +26,7 @@ test.each([100, 700, 1_300, 3_000])('who commits every %i ms is as fast as it is
   const steady = steadyOf(samplesOf(commitEveryMs), events)
   expect(steady.perSecond).toBeCloseTo(perSecond, 0)
   expect(steady.cpuPerMillion).toBeCloseTo(20, 5)
+  expect(steady.brokerCpuPerMillion).toBeCloseTo(5, 5)
 })
 
 test('what comes before the warm-up has ended, and behind the last twentieth, does not count', () => {

@@ -8,6 +8,8 @@ import { figuresOf } from './process-figures.ts'
 export interface Steady {
   readonly perSecond: number
   readonly cpuPerMillion: number
+  /** What the broker used beside it. */
+  readonly brokerCpuPerMillion: number
   readonly peakMb: number
   /** Seconds from being started to the first commit. */
   readonly startSeconds: number
@@ -25,6 +27,7 @@ export interface Sample {
   readonly seconds: number
   readonly committed: number
   readonly cpuSeconds: number
+  readonly brokerCpuSeconds: number
   readonly peakMb: number
 }
 
@@ -58,12 +61,13 @@ export async function measureSteady(
     return steadyOf(await samplesOf(stage, running, { group, topic }), topic.events)
   } finally {
     await Promise.all(running.map((one) => one.stop()))
-    await remove()
+    // Where the broker has gone, that is told by what was being done.
+    await remove().catch(() => {})
   }
 }
 
 async function samplesOf(
-  { transport }: KafkaStage,
+  { transport, cpuSeconds: brokerCpuSeconds }: KafkaStage,
   running: readonly RunningContender[],
   { group, topic }: { group: string; topic: FilledTopic },
 ): Promise<Sample[]> {
@@ -82,6 +86,7 @@ async function samplesOf(
       seconds: (now - began) / 1_000,
       committed,
       cpuSeconds: used.reduce((total, { cpuSeconds }) => total + cpuSeconds, 0),
+      brokerCpuSeconds: brokerCpuSeconds(),
       peakMb: used.reduce((total, { peakMb }) => total + peakMb, 0),
     })
     const last = running.map((one) => one.lastWords()).find((words) => words !== null)
@@ -107,9 +112,12 @@ export function steadyOf(samples: readonly Sample[], events: number): Steady {
     throw new Error('too few events to see a steady state: it was over within one look')
   const to = within !== undefined && within.committed > from.committed ? within : last
   const done = to.committed - from.committed
+  const perMillion = (seconds: (sample: Sample) => number) =>
+    ((seconds(to) - seconds(from)) / done) * 1_000_000
   return {
     perSecond: done / (to.seconds - from.seconds),
-    cpuPerMillion: ((to.cpuSeconds - from.cpuSeconds) / done) * 1_000_000,
+    cpuPerMillion: perMillion(({ cpuSeconds }) => cpuSeconds),
+    brokerCpuPerMillion: perMillion(({ brokerCpuSeconds }) => brokerCpuSeconds),
     peakMb: last.peakMb,
     startSeconds: first.seconds,
   }

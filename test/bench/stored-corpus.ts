@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 
-/** An event as it goes onto the input topic: the episode's id, and Avro in the wire format. */
+/** An event as it goes onto the input topic: the episode's id, and Avro in the wire format or JSON. */
 export interface KeyedEvent {
   readonly key: Buffer
   readonly value: Buffer

@@ -1,6 +1,7 @@
 import { compareVerdicts } from '../compare-verdicts.ts'
 import { checker, type StreamsSettings, streams } from '../contender.ts'
 import { avroEvents, nationalMix } from '../corpus.ts'
+import type { RatioName } from '../goals.ts'
 import { openKafkaStage } from '../kafka-stage.ts'
 import { nationalTopic } from '../national-topic.ts'
 import { inTurns, ratiosOf, type Spread } from '../paired.ts'
@@ -36,7 +37,9 @@ async function requireSameVerdicts(report: Report, log: (line: string) => void):
   const { compared, differences } = await compareVerdicts(values(), log)
   if (differences.length > 0)
     throw new Error(`${differences.length} of ${compared} outputs differ: ${differences[0]}`)
-  report.note(`the outputs of both sides were compared for ${compared} events: the same, byte for byte`)
+  report.note(
+    `before anything was timed, both sides judged ${compared} other events, looking for no corrections: the same outputs, byte for byte but for the time of assessment`,
+  )
 }
 
 /**
@@ -66,20 +69,36 @@ export const streamsPart: Part = {
 
 const throughput = ({ perSecond }: Steady) => perSecond
 const cpu = ({ cpuPerMillion }: Steady) => cpuPerMillion
-const byMedian = (one: Spread, other: Spread) => one.median - other.median
+
+/** A side of ours beside one of theirs. */
+interface Rivals {
+  readonly sides: string
+  readonly spread: Spread
+}
+
+const byMedian = (one: Rivals, other: Rivals) => one.spread.median - other.spread.median
 
 /** The best of our settings against the best of theirs, for throughput and for CPU each. */
 export function tellStreams(report: Report, measured: ReadonlyMap<string, readonly Steady[]>): void {
   for (const [name, runs] of measured) tellSteady(report, name, runs)
   const isOurs = (name: string) => ours.some((one) => one.name === name)
   const [us, theirs] = [true, false].map((wanted) =>
-    [...measured].filter(([name]) => isOurs(name) === wanted).map(([, runs]) => runs),
+    [...measured].filter(([name]) => isOurs(name) === wanted),
   )
-  const against = (runs: readonly Steady[], of: (steady: Steady) => number) =>
-    (theirs ?? []).map((peers) => ratiosOf(runs, peers, of)).toSorted(byMedian)
-  const fastest = us?.flatMap((runs) => against(runs, throughput)[0] ?? []).toSorted(byMedian)
-  const thriftiest = us?.flatMap((runs) => against(runs, cpu).at(-1) ?? []).toSorted(byMedian)
-  const [most, least] = [fastest?.at(-1), thriftiest?.at(0)]
-  if (most) report.ratio('exactly-once throughput / Kafka Streams', most)
-  if (least) report.ratio('CPU per event / Kafka Streams', least)
+  const rivals = (of: (steady: Steady) => number) =>
+    (us ?? []).map(([name, runs]) =>
+      (theirs ?? [])
+        .map(([other, peers]): Rivals => ({ sides: `${name} / ${other}`, spread: ratiosOf(runs, peers, of) }))
+        .toSorted(byMedian),
+    )
+  const fastest = rivals(throughput).flatMap((against) => against.at(0) ?? [])
+  const thriftiest = rivals(cpu).flatMap((against) => against.at(-1) ?? [])
+  tellRivals(report, 'exactly-once throughput / Kafka Streams', fastest.toSorted(byMedian).at(-1))
+  tellRivals(report, 'CPU per event / Kafka Streams', thriftiest.toSorted(byMedian).at(0))
+}
+
+function tellRivals(report: Report, ratio: RatioName, rivals: Rivals | undefined): void {
+  if (rivals === undefined) return
+  report.ratio(ratio, rivals.spread)
+  report.note(`${ratio}: ${rivals.sides}`)
 }

@@ -29,22 +29,25 @@ const isOneLane = (records: readonly OutputRecord[]) => {
   )
 }
 
-test.each([
-  { bytes: 60, sendBytes: usualSendBytes },
-  { bytes: 800, sendBytes: usualSendBytes },
-  { bytes: 1_200, sendBytes: usualSendBytes },
-  { bytes: 800, sendBytes: usualSendBytes / 16 },
-  { bytes: 90_000, sendBytes: usualSendBytes },
-])('outputs of $bytes bytes: what one send takes stands alone in its lane', ({ bytes, sendBytes }) => {
+/** That what one send takes stands alone in its lane, however the sizes fall. */
+function expectLanesAreSends(bytes: number, sendBytes: number): void {
   const some = inputs.slice(0, Math.ceil(20_000_000 / bytes))
   for (const { outputs } of portionsOf(some, outputOf(bytes), { sendBytes: () => sendBytes })) {
     const sends = roundsOf(outputs, sendBytes).flat()
     const lanes = new Set(outputs.map((output) => (output instanceof LaidOut ? output.lane : null)))
-    expect(sends.map(({ records }) => isOneLane(records))).toEqual(sends.map(() => true))
+    expect(sends.every(({ records }) => isOneLane(records))).toBe(true)
     expect(lanes.size).toBe(sends.length)
     for (const { records } of sends) {
       const sent = records.reduce((sum, record) => sum + (record instanceof LaidOut ? record.size : 0), 0)
       expect(sent).toBeLessThanOrEqual(sendBytes)
     }
   }
+}
+
+test.each([60, 800, 1_200, 90_000])('a lane holds what one send takes, of outputs of %d bytes', (bytes) => {
+  expectLanesAreSends(bytes, usualSendBytes)
+})
+
+test('a lane holds what one send takes wherever that ends, and where less is sent at once', () => {
+  for (let bytes = 800; bytes < 840; bytes += 1) expectLanesAreSends(bytes, usualSendBytes / 16)
 })

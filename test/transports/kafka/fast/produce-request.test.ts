@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { registerCodecs } from '../../../../services/transports/kafka/codecs.ts'
 import { useFastPath } from '../../../../services/transports/kafka/fast/fast-path.ts'
+import type { groupMessages } from '../../../../services/transports/kafka/fast/group-messages.ts'
+import { Lane } from '../../../../services/transports/kafka/fast/laid-out.ts'
+import { laidOutMessages } from '../../../../services/transports/kafka/fast/laid-out-messages.ts'
 import type { ProduceRequest } from '../../../../services/transports/kafka/fast/produce-request.ts'
 import { kafkajs } from '../../../../services/transports/kafka/mended-client.ts'
 import { mended, pristine } from './pristine-client.ts'
@@ -9,12 +12,14 @@ import { mended, pristine } from './pristine-client.ts'
 interface Encoding {
   produce(request: unknown): object
   frame(framed: object): Promise<{ readonly buffer: Buffer }>
+  group: typeof groupMessages<{ readonly partition: number }>
   compression: { readonly Codecs: Record<number, unknown> }
 }
 
 const paths = {
   produce: 'protocol/requests/produce/v7/request',
   frame: 'protocol/request',
+  group: 'producer/groupMessagesPerPartition',
   compression: 'protocol/message/compression',
 }
 const { CompressionTypes } = kafkajs
@@ -180,6 +185,34 @@ test("it is our own encoder while the fast path is on, and the client's while it
   useFastPath()
   expect(await encoded()).not.toHaveProperty('whole')
 })
+
+test('what was laid out is written as it is, though the fast path be switched off before it is sent', async () => {
+  stopClock()
+  const [sample] = fc.sample(requests(listed), { numRuns: 1, seed: 4 })
+  const records = Array.from({ length: 3 }, (_, n) => ({
+    ...{ topic: 'laid-out', partition: 5, key: null, value: Buffer.from(`value ${n}`), headers: [] },
+  }))
+  const plain = await sent(sample as Framed, records, true)
+  const lane = new Lane()
+  const laidOut = records.map((record) => lane.add(record, 100))
+  expect(await sent(sample as Framed, laidOutMessages(laidOut, 5), false)).toEqual(plain)
+})
+
+type Grouped = Parameters<typeof ours.group>[0]['messages']
+
+/** These messages in a request, from the client's grouping on. */
+function sent(framed: Framed, messages: Grouped, fast: boolean): Promise<Buffer> {
+  useFastPath(fast)
+  const groups = ours.group({
+    ...{ topic: 'laid-out', partitionMetadata: [1], messages },
+    partitioner: ({ message }) => message.partition,
+  })
+  const partitions = Object.entries(groups).map(([partition, some]) => ({
+    ...{ partition: Number(partition), firstSequence: 0, messages: some },
+  }))
+  const topicData = [{ topic: 'laid-out', partitions }]
+  return encode(ours, { ...framed, compression: 0, topicData } as unknown as Framed)
+}
 
 type Values = Buffer | readonly Buffer[]
 

@@ -46,7 +46,7 @@ async function secondsOf(name: (typeof names)[number], file: string): Promise<nu
 export const check: Part = {
   measures: 'check of a file of NDJSON, beside bare JSON.parse of its lines',
   ...comparison,
-  minutes: 2,
+  minutes: 3,
   async run({ events, pairs }, report, log) {
     const folder = await createKeptFolder('bench-check-')
     const [one, many] = [join(folder.path, 'one.ndjson'), join(folder.path, 'many.ndjson')]

@@ -17,7 +17,7 @@ const named: Readonly<Record<string, string>> = {
 export const core: Part = {
   measures: 'Avro bytes to verdict on one thread, beside bare projected decoding by avsc',
   ...comparison,
-  minutes: 2,
+  minutes: 5,
   async run({ events, pairs, corpora }, report, log) {
     const corpus = nationalCorpus(corpora, events)
     const sides = kinds.map((name) => ({ name, measure: () => measureInProcess(name, corpus) }))

@@ -49,7 +49,7 @@ async function requireSameVerdicts(report: Report, log: (line: string) => void):
 export const streamsPart: Part = {
   measures: 'exactly-once throughput and CPU beside Kafka Streams with the same rules',
   ...comparison,
-  minutes: 18,
+  minutes: 25,
   async run({ events, pairs, corpora }, report, log) {
     const peer = await streamsPeer(log)
     await requireSameVerdicts(report, log)

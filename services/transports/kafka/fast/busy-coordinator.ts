@@ -1,12 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Ask } from './known-coordinators.ts'
+import { type Ask, isBusy } from './known-coordinators.ts'
 
 const pauseMs = 4
 const mostPauses = 25
-
-/** Whether a coordinator is still busy with the transaction before, as it is for a moment after each commit. */
-export const isBusy = (error: unknown) =>
-  error instanceof Error && 'type' in error && error.type === 'CONCURRENT_TRANSACTIONS'
 
 /**
  * Asks a busy coordinator again after a few milliseconds each. The client fetches the cluster's metadata before it asks

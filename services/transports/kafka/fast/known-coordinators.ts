@@ -1,5 +1,3 @@
-import { isBusy } from './busy-coordinator.ts'
-
 /** The part of kafkajs 2.2.4's broker that asks a coordinator for something. */
 export interface Coordinator {
   isConnected(): boolean
@@ -69,3 +67,7 @@ export function createKnownCoordinators() {
     },
   }
 }
+
+/** Whether a coordinator is still busy with the transaction before, as it is for a moment after each commit. */
+export const isBusy = (error: unknown) =>
+  error instanceof Error && 'type' in error && error.type === 'CONCURRENT_TRANSACTIONS'

@@ -7,18 +7,26 @@ const perAppend = 20_000
 export async function fillTopic(
   transport: Transport,
   topic: string,
-  portions: Iterable<readonly KeyedEvent[]>,
+  events: Iterable<KeyedEvent>,
 ): Promise<number> {
   let appended = 0
-  for (const portion of portions) {
-    for (let from = 0; from < portion.length; from += perAppend) {
-      const some = portion.slice(from, from + perAppend)
-      await transport.append(
-        topic,
-        some.map(({ key, value }) => ({ key, value, headers: [] })),
-      )
-      appended += some.length
-    }
+  for (const some of inPortions(events)) {
+    await transport.append(
+      topic,
+      some.map(({ key, value }) => ({ key, value, headers: [] })),
+    )
+    appended += some.length
   }
   return appended
+}
+
+function* inPortions(events: Iterable<KeyedEvent>): Generator<readonly KeyedEvent[]> {
+  let portion: KeyedEvent[] = []
+  for (const event of events) {
+    portion.push(event)
+    if (portion.length < perAppend) continue
+    yield portion
+    portion = []
+  }
+  if (portion.length > 0) yield portion
 }

@@ -16,6 +16,7 @@ export interface KafkaStage extends AsyncDisposable {
   cpuSeconds(): number
   /** Makes a topic with so many partitions, configured so beside, and gives its name. */
   createInput(partitions: number, config?: TopicConfig): Promise<string>
+  /** What the broker does not remove goes with it: why it does not is for whoever works with it to tell. */
   removeTopics(topics: readonly string[]): Promise<void>
   /** Makes the output topics of one run over an input; `remove` deletes them. */
   createOutputs(input: string, partitions: number, config?: TopicConfig): Promise<RunTopics>
@@ -50,7 +51,8 @@ export async function openKafkaStage(
   stack.defer(() => admin.disconnect())
   const create = (names: readonly string[], partitions: number, more: TopicConfig = {}) =>
     transport.createTopics(names.map((name) => ({ name, partitions, config: { ...deletedSoon, ...more } })))
-  const removeTopics = (names: readonly string[]) => admin.deleteTopics({ topics: [...names] })
+  const removeTopics = (names: readonly string[]) =>
+    admin.deleteTopics({ topics: [...names] }).catch(() => {})
   const open = stack.move()
   return {
     ...{ brokers, transport, folder, removeTopics },

@@ -4,7 +4,7 @@ import { withWarmUp } from './corpus-file.ts'
 import { fillTopic } from './fill-topic.ts'
 import type { KafkaStage } from './kafka-stage.ts'
 import type { FilledTopic } from './steady.ts'
-import { type KeyedEvent, readCorpus } from './stored-corpus.ts'
+import { eventsIn } from './stored-corpus.ts'
 
 /** Fills a new topic with generated events in the national mix: so many for the steady state, and those to warm up. */
 export async function nationalTopic(
@@ -16,21 +16,8 @@ export async function nationalTopic(
   const events = withWarmUp(steadyEvents)
   const file = corpora.national(events)
   const input = await stage.createInput(partitions)
-  await fillTopic(stage.transport, input, readCorpus(file))
+  await fillTopic(stage.transport, input, eventsIn(file))
   return { input, partitions, events }
-}
-
-const perPortion = 20_000
-
-function* inPortions(events: Iterable<KeyedEvent>): Generator<KeyedEvent[]> {
-  let portion: KeyedEvent[] = []
-  for (const event of events) {
-    portion.push(event)
-    if (portion.length < perPortion) continue
-    yield portion
-    portion = []
-  }
-  yield portion
 }
 
 /** The same events in a topic as JSON. */
@@ -41,6 +28,6 @@ export async function nationalTopicInJson(
 ): Promise<FilledTopic> {
   const events = withWarmUp(steadyEvents)
   const input = await stage.createInput(partitions)
-  await fillTopic(stage.transport, input, inPortions(jsonEvents({ ...nationalMix, seed: 1, events })))
+  await fillTopic(stage.transport, input, jsonEvents({ ...nationalMix, seed: 1, events }))
   return { input, partitions, events }
 }

@@ -61,8 +61,7 @@ export async function measureSteady(
     return steadyOf(await samplesOf(stage, running, { group, topic }), topic.events)
   } finally {
     await Promise.all(running.map((one) => one.stop()))
-    // Where the broker has gone, that is told by what was being done.
-    await remove().catch(() => {})
+    await remove()
   }
 }
 

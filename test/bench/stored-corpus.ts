@@ -50,6 +50,11 @@ export function* readCorpus(path: string): Generator<KeyedEvent[]> {
   }
 }
 
+/** The same, one by one. */
+export function* eventsIn(path: string): Generator<KeyedEvent> {
+  for (const portion of readCorpus(path)) yield* portion
+}
+
 function cut(bytes: Buffer): { events: KeyedEvent[]; rest: Buffer<ArrayBuffer> } {
   const events: KeyedEvent[] = []
   let at = 0

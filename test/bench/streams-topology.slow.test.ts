@@ -45,7 +45,7 @@ testWithPeer(
       ['traceparent', Buffer.from('00-1-2-01')],
       ['outcome', Buffer.from('theirs')],
     ] as const
-    await fillTopic(transport, input, [events])
+    await fillTopic(transport, input, events)
     await transport.append(input, [
       { key, value: null, headers },
       { key: null, value: Buffer.from('no event'), headers },

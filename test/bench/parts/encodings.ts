@@ -26,16 +26,17 @@ export const encodings: Part = {
   enough: { pairs: 5, events: 2_000_000 },
   minutes: 4,
   async run({ events, pairs, corpora }, report, log) {
-    tellSizes(report, 'Avro', avroEvents({ ...nationalMix, seed: 1, events: sized }))
-    tellSizes(report, 'JSON', jsonEvents({ ...nationalMix, seed: 1, events: sized }))
+    const judge = usualPipeline()
+    tellSizes(report, 'Avro', avroEvents({ ...nationalMix, seed: 1, events: sized }), judge)
+    tellSizes(report, 'JSON', jsonEvents({ ...nationalMix, seed: 1, events: sized }), judge)
     await using stage = await openKafkaStage(log)
-    const topics = {
+    const filled = {
       Avro: await nationalTopic(stage, corpora, events, 4),
       JSON: await nationalTopicInJson(stage, events, 4),
     }
-    const sides = Object.entries(topics).map(([name, topic]) => ({
+    const sides = Object.entries(filled).map(([name, one]) => ({
       name,
-      measure: () => measureSteady(stage, checker(), topic),
+      measure: () => measureSteady(stage, checker(), one),
     }))
     const measured = await inTurns(pairs, sides, (name, pair, { perSecond }) =>
       log(`pair ${pair}: ${name}: ${Math.round(perSecond)} events/s`),
@@ -44,11 +45,19 @@ export const encodings: Part = {
   },
 }
 
+const { input: topic, ...topics } = topicsBeside('coded-episodes')
+type Judge = ReturnType<typeof createPipeline>
+
+const usualPipeline = (): Judge =>
+  createPipeline({
+    ruleset: compileRuleset(readRules(peerPacks)),
+    registry: readLocalRegistry(),
+    topics,
+    clock: () => new Date(),
+  })
+
 /** The mean bytes of events and of what a checker with the usual names of topics writes of them, as they are without a log around. */
-function tellSizes(report: Report, name: string, events: Iterable<KeyedEvent>): void {
-  const { input: topic, ...topics } = topicsBeside('coded-episodes')
-  const ruleset = compileRuleset(readRules(peerPacks))
-  const judge = createPipeline({ ruleset, registry: readLocalRegistry(), topics, clock: () => new Date() })
+function tellSizes(report: Report, name: string, events: Iterable<KeyedEvent>, judge: Judge): void {
   const sums = { 'of an event': 0, 'of its output': 0, "of its output's headers": 0 }
   let offset = 0n
   for (const { key, value } of events) {

@@ -75,7 +75,7 @@ function feeder(transport: Transport, input: string, events: number): Feeder {
       while (fed < Math.min(count, events)) {
         const length = Math.min(perPortion, events - fed)
         const portion = Array.from({ length }, () => source.next().value)
-        fed += await fillTopic(transport, input, [portion])
+        fed += await fillTopic(transport, input, portion)
       }
     },
   }

@@ -144,7 +144,9 @@ class ReadRecord extends RecordInBytes implements FetchedRecord {
 
   constructor(
     context: Context,
-    [from, body, to]: readonly [from: number, body: number, to: number],
+    from: number,
+    body: number,
+    to: number,
     timestampDelta: number | bigint,
     offsetDelta: number,
   ) {
@@ -189,5 +191,5 @@ function readRecord(cursor: Cursor, context: Context): ReadRecord {
   skipBytes(cursor, to)
   skipHeaders(cursor, to)
   cursor.at = to
-  return new ReadRecord(context, [from, body, to], timestampDelta, offsetDelta)
+  return new ReadRecord(context, from, body, to, timestampDelta, offsetDelta)
 }
